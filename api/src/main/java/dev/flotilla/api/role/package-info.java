@@ -1,0 +1,5 @@
+/// A role as data.
+@NullMarked
+package dev.flotilla.api.role;
+
+import org.jspecify.annotations.NullMarked;

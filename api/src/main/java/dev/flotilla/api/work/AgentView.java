@@ -1,0 +1,20 @@
+package dev.flotilla.api.work;
+
+import dev.flotilla.api.task.TaskId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// A slot as `GET /agents` and `agent list` show it.
+///
+/// @param state `idle`, `working` or `draining`
+/// @param pid of the slot's CLI process; null without one
+public record AgentView(
+    String id,
+    @Nullable String role,
+    String state,
+    @Nullable TaskId task,
+    @Nullable String subtask,
+    @Nullable Long pid,
+    @Nullable String doing,
+    String host,
+    Instant lastSeen) {}

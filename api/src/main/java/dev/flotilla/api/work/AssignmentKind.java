@@ -1,0 +1,38 @@
+package dev.flotilla.api.work;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.flotilla.api.error.ErrorCode;
+import dev.flotilla.api.error.FlotillaException;
+import java.util.Arrays;
+import java.util.Locale;
+
+/// What an agent is asked to do.
+public enum AssignmentKind {
+  PLAN,
+  WORK,
+  REVIEW,
+  RESOLVE,
+  CHECK;
+
+  /// The form on the wire and in the ledger.
+  @JsonValue
+  public String wire() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /// @throws FlotillaException `invalid_request` for anything else
+  @JsonCreator
+  public static AssignmentKind ofWire(String wire) {
+    return Arrays.stream(values())
+        .filter(it -> it.wire().equals(wire))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new FlotillaException(
+                    ErrorCode.INVALID_REQUEST,
+                    "expected one of %s, found '%s'"
+                        .formatted(
+                            Arrays.stream(values()).map(AssignmentKind::wire).toList(), wire)));
+  }
+}
