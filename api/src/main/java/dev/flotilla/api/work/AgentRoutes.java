@@ -8,9 +8,11 @@ public final class AgentRoutes {
   public static final String HEARTBEAT = "/agent/v1/heartbeat";
   public static final String WATCH = "/agent/v1/watch";
 
-  /// `PUT` octets with the query `token`, `session`, `path`, `offset`: appends; 200 `{"length": n}`
-  /// with what is durable now (repeats are harmless, a gap is `conflict`). `GET` with `session`,
-  /// `path`, `length`: the octets.
+  /// `PUT` octets with the query `token`, `session`, `path`, `offset`: 200 `{"length": n}` with
+  /// what is durable now. `offset` at the length appends; below it the octets replace all that
+  /// follows (repeats are harmless, and what an earlier attempt appended beyond its last
+  /// checkpoint gives way); beyond it is a gap: `conflict`. `GET` with `session`, `path`,
+  /// `length`: the first `length` octets.
   public static final String TRANSCRIPT = "/agent/v1/attempts/{attempt}/transcript";
 
   public static final String CHECKPOINT = "/agent/v1/attempts/{attempt}/checkpoint";
