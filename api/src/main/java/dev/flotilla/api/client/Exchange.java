@@ -18,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /// One peer and one bearer token: JSON and octets out, an answer or a [FlotillaException] back.
@@ -41,12 +42,26 @@ final class Exchange implements AutoCloseable {
   }
 
   HttpResponse<String> post(String route, Object body, Duration timeout) {
+    return post(route, body, timeout, Map.of());
+  }
+
+  HttpResponse<String> post(
+      String route, Object body, Duration timeout, Map<String, String> headers) {
+    return json("POST", route, body, timeout, headers);
+  }
+
+  HttpResponse<String> json(
+      String method, String route, Object body, Duration timeout, Map<String, String> headers) {
     var request =
         request(route, timeout)
             .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(Json.write(body)))
-            .build();
-    return checked(send(request, BodyHandlers.ofString()));
+            .method(method, BodyPublishers.ofString(Json.write(body)));
+    headers.forEach(request::header);
+    return checked(send(request.build(), BodyHandlers.ofString()));
+  }
+
+  HttpResponse<String> get(String route, Duration timeout) {
+    return checked(send(request(route, timeout).GET().build(), BodyHandlers.ofString()));
   }
 
   HttpResponse<String> put(String route, byte[] octets, Duration timeout) {
@@ -59,7 +74,17 @@ final class Exchange implements AutoCloseable {
   }
 
   InputStream get(String route, Duration timeout, BodyHandler<InputStream> handler) {
-    var answer = send(request(route, timeout).GET().build(), handler);
+    return get(route, timeout, handler, Map.of());
+  }
+
+  InputStream get(
+      String route,
+      Duration timeout,
+      BodyHandler<InputStream> handler,
+      Map<String, String> headers) {
+    var request = request(route, timeout).GET();
+    headers.forEach(request::header);
+    var answer = send(request.build(), handler);
     if (answer.statusCode() / 100 == 2) {
       return answer.body();
     }
