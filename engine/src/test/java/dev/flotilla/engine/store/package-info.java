@@ -1,5 +1,0 @@
-/// PostgreSQL for tests.
-@NullMarked
-package dev.flotilla.engine.store;
-
-import org.jspecify.annotations.NullMarked;
