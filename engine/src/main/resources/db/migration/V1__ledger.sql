@@ -32,6 +32,7 @@ create table task (
     check_command  text,
     -- what the base commit's .flotilla.yaml and the request said: setup, roles, instructions
     settings       jsonb not null default '{}',
+    approvals      jsonb not null default '[]',
     author_name    text not null,
     author_email   text not null,
     labels         jsonb not null default '{}',
@@ -91,6 +92,9 @@ create table assignment (
     start_commit  text not null,
     fencing_token bigint,
     attempt_id    uuid,
+    attempts      integer not null default 0,
+    -- its place in the fair queue, kept when it comes back
+    virtual_time  numeric not null default 0,
     failures      integer not null default 0,
     idle_interruptions integer not null default 0,
     oom_kills     integer not null default 0,
@@ -167,6 +171,7 @@ create table lease (
     subtask        text not null,
     role           text not null,
     token_hash     bytea not null unique,
+    virtual_time   numeric not null,
     expires_at     timestamptz not null,
     pause_wanted   boolean not null default false,
     hold           text check (hold in ('BUDGET','KEY','CREDIT')),
@@ -175,7 +180,8 @@ create table lease (
 );
 create unique index lease_one_holder_of_a_session on lease (session_id) where session_id is not null;
 create index lease_expiry on lease (expires_at);
-create index lease_of_instance on lease (instance);
+-- a slot works on one assignment at a time
+create unique index lease_one_of_a_slot on lease (instance, agent);
 
 -- A session's files as an append-only sequence of octets, in chunks.
 create table transcript_file (
@@ -188,6 +194,8 @@ create table transcript_chunk (
     session_id uuid not null,
     path       text not null,
     start      bigint not null,
+    -- who wrote it: a later attempt may replace what an earlier one left behind a checkpoint
+    fencing_token bigint not null,
     data       bytea not null,
     primary key (session_id, path, start),
     foreign key (session_id, path) references transcript_file
@@ -235,9 +243,11 @@ create table question (
     default_answer text,
     answer         text,
     answered_by    text,
-    answered_at    timestamptz
+    answered_at    timestamptz,
+    -- what it asked about is over: nobody needs to answer any more
+    withdrawn_at   timestamptz
 );
-create index question_open on question (task) where answered_at is null;
+create index question_open on question (task) where answered_at is null and withdrawn_at is null;
 
 -- A person's words for a running agent, or for its next turn.
 create table message (
@@ -310,7 +320,7 @@ create table credential (
 
 -- One row: the secret that assignment tokens are derived with, and the layout version.
 create table fleet (
-    only         boolean primary key default true check (only),
+    singleton    boolean primary key default true check (singleton),
     token_secret bytea not null,
     created_at   timestamptz not null
 );

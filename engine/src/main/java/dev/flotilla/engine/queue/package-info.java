@@ -1,0 +1,5 @@
+/// The ready set, leases, assignment tokens and wake-ups.
+@NullMarked
+package dev.flotilla.engine.queue;
+
+import org.jspecify.annotations.NullMarked;
