@@ -1,0 +1,5 @@
+/// Tokens against a real ledger.
+@NullMarked
+package dev.flotilla.engine.credential;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,254 @@
+package dev.flotilla.engine.view;
+
+import dev.flotilla.api.task.TaskId;
+import dev.flotilla.api.usage.Tokens;
+import dev.flotilla.engine.queue.AssignmentTokens;
+import dev.flotilla.engine.store.Database;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// Puts rows into a test's ledger as the workflow, the queue and the gateway leave them.
+public final class Seed {
+  public static final Instant T0 = Instant.parse("2026-11-25T10:00:00Z");
+  public static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
+
+  private final Database database;
+
+  public Seed(Database database) {
+    this.database = database;
+  }
+
+  /// A `solo` task with its one subtask.
+  public TaskId task(String id, String state, Instant createdAt, String labels) {
+    database.run(
+        it -> {
+          it.execute(
+              """
+              insert into task (id, state, title, prompt, mode, role, priority, deliver, simulated,
+                                upstream_url, author_name, author_email, labels, submitted_by,
+                                check_command, check_exit, base_commit, result_commit,
+                                created_at, ended_at)
+              values (?, ?, 'Title of ' || ?, 'Do it', 'solo', 'worker', 'medium', 'branch', false,
+                      'https://example.org/r.git', 'Ada', 'ada@example.org', ?::jsonb, 'ada',
+                      'make test', 0, ?, ?, ?, case when ? in ('succeeded','failed','cancelled')
+                                                  then ?::timestamptz end)
+              """,
+              id,
+              state,
+              id,
+              labels,
+              COMMIT,
+              COMMIT,
+              createdAt,
+              state,
+              createdAt.plusSeconds(90));
+          it.execute(
+              """
+              insert into subtask (task, key, role, title, instructions, state, attempts,
+                                   interruptions)
+              values (?, 'solo', 'worker', 'Title', 'Do it', 'working', 3, 1)
+              """,
+              id);
+        });
+    return new TaskId(id);
+  }
+
+  /// One answer of the model.
+  public void request(
+      TaskId task, String agent, String model, Instant at, int status, Tokens used, String cost) {
+    database.run(
+        it ->
+            it.execute(
+                """
+                insert into model_request (id, task, subtask, assignment, attempt, role, agent, model,
+                  status, streamed, complete, input, output, cache_read, cache_write_5m,
+                  cache_write_1h, price, cost_usd, estimated_usd, simulated, started_at, ended_at)
+                values (?, ?, 'solo', ?, ?, 'worker', ?, ?, ?, true, true, ?, ?, ?, ?, ?, '{}', ?,
+                        ?, false, ?, ?)
+                """,
+                UUID.randomUUID(),
+                task.value(),
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                agent,
+                model,
+                status,
+                used.input(),
+                used.output(),
+                used.cacheRead(),
+                used.cacheWrite5m(),
+                used.cacheWrite1h(),
+                new BigDecimal(cost),
+                status == 200 ? BigDecimal.ZERO : new BigDecimal("0.25"),
+                at,
+                at));
+  }
+
+  /// An instance with slots `name-1` and `name-2`, and the token `token`.
+  public UUID instance(String name, String token, boolean taking) {
+    var id = UUID.randomUUID();
+    database.run(
+        it ->
+            it.execute(
+                """
+                insert into instance (id, name, host, pid, rehearsal_only, token_hash, version,
+                                      slots, joined_at, seen_at, taking)
+                values (?, ?, 'host', 7, false, ?, '0.1.0', array[? || '-1', ? || '-2'], ?, ?, ?)
+                """,
+                id,
+                name,
+                AssignmentTokens.hash(token),
+                name,
+                name,
+                T0,
+                T0.plus(Duration.ofSeconds(5)),
+                taking));
+    return id;
+  }
+
+  /// A leased WORK of the task, held by that slot with that assignment token.
+  public void lease(TaskId task, UUID instance, String agent, String token) {
+    var assignment = UUID.randomUUID();
+    var attempt = UUID.randomUUID();
+    database.run(
+        it -> {
+          assignment(it, task, assignment, "READY");
+          it.execute(
+              """
+              insert into attempt (id, assignment, number, instance, agent, fencing_token, state,
+                                   started_at)
+              values (?, ?, 1, ?, ?, nextval('fencing_token'), 'running', ?)
+              """,
+              attempt,
+              assignment,
+              instance,
+              agent,
+              T0);
+          it.execute(
+              """
+              update assignment set state = 'LEASED', attempt_id = ?, fencing_token =
+                     (select fencing_token from attempt where id = ?) where id = ?
+              """,
+              attempt,
+              attempt,
+              assignment);
+          it.execute(
+              """
+              insert into lease (attempt, assignment, instance, agent, fencing_token, task, subtask,
+                                 role, token_hash, virtual_time, expires_at, pid, doing)
+              select id, assignment, instance, agent, fencing_token, ?, 'solo', 'worker', ?, 0,
+                     now() + interval '1 hour', 4711, 'runs the tests' from attempt where id = ?
+              """,
+              task.value(),
+              AssignmentTokens.hash(token),
+              attempt);
+        });
+  }
+
+  /// A WORK of the task that waits for an agent.
+  public void ready(TaskId task) {
+    var assignment = UUID.randomUUID();
+    database.run(
+        it -> {
+          assignment(it, task, assignment, "READY");
+          it.execute(
+              """
+              insert into assignment_ready (assignment, task, kind_rank, role, priority,
+                                            virtual_time, simulated, not_before, enqueued_at)
+              values (?, ?, 1, 'worker', 1, 0, false, now(), now())
+              """,
+              assignment,
+              task.value());
+        });
+  }
+
+  private static void assignment(Handle handle, TaskId task, UUID id, String state) {
+    handle.execute(
+        """
+        insert into assignment (id, task, subtask, kind, role, state, input, start_commit,
+                                created_at)
+        values (?, ?, 'solo', 'WORK', 'worker', ?, '{}', ?, ?)
+        """,
+        id,
+        task.value(),
+        state,
+        COMMIT,
+        T0);
+  }
+
+  public void question(TaskId task, String id, Instant askedAt) {
+    database.run(
+        it ->
+            it.execute(
+                """
+                insert into question (id, task, kind, text, options, asked_at)
+                values (?, ?, 'agent', 'Which one?', '["left", "right"]', ?)
+                """,
+                id,
+                task.value(),
+                askedAt));
+  }
+
+  /// An event, its number taken under the task's row lock.
+  public void event(TaskId task, String type) {
+    database.run(it -> event(it, task, type));
+  }
+
+  /// As the other, in the caller's transaction.
+  public static void event(Handle handle, TaskId task, String type) {
+    handle.execute(
+        """
+        with seq as (update task set event_seq = event_seq + 1 where id = ? returning event_seq)
+        insert into event (task, seq, subtask, type, data, at)
+        select ?, event_seq, 'solo', ?, '{"state": "working"}', now() from seq
+        """,
+        task.value(),
+        task.value(),
+        type);
+  }
+
+  public void audit(String actor, String action, String target) {
+    database.run(
+        it ->
+            it.execute(
+                "insert into audit (at, actor, action, target) values (?, ?, ?, ?)",
+                T0,
+                actor,
+                action,
+                target));
+  }
+
+  /// A session whose transcript lies in chunks.
+  public UUID session(TaskId task, String... chunks) {
+    var id = UUID.randomUUID();
+    var path = id + ".jsonl";
+    database.run(
+        it -> {
+          it.execute(
+              "insert into session values (?, ?, 'solo', 'worker', ?)", id, task.value(), T0);
+          it.execute(
+              "insert into transcript_file values (?, ?, ?)",
+              id,
+              path,
+              String.join("", chunks).length());
+          var start = 0;
+          for (var chunk : chunks) {
+            it.execute(
+                """
+                insert into transcript_chunk (session_id, path, start, fencing_token, data)
+                values (?, ?, ?, 1, ?)
+                """,
+                id,
+                path,
+                start,
+                chunk.getBytes(StandardCharsets.UTF_8));
+            start += chunk.length();
+          }
+        });
+    return id;
+  }
+}

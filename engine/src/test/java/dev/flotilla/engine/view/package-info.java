@@ -1,0 +1,5 @@
+/// Views over a seeded ledger.
+@NullMarked
+package dev.flotilla.engine.view;
+
+import org.jspecify.annotations.NullMarked;
