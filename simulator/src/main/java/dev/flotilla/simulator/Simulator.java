@@ -1,0 +1,51 @@
+package dev.flotilla.simulator;
+
+import dev.flotilla.simulator.messages.LoggedRequest;
+import dev.flotilla.simulator.messages.MessagesApi;
+import dev.flotilla.simulator.messages.UsageTotals;
+import dev.flotilla.simulator.scenario.Director;
+import dev.flotilla.simulator.scenario.Scenarios;
+import dev.flotilla.simulator.wire.WireServer;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+
+/// A model that follows a script: the Anthropic Messages API on loopback, good enough to drive the
+/// real Claude Code CLI. Holds no secret and takes any key. Thread-safe.
+public final class Simulator implements AutoCloseable {
+  private final MessagesApi api;
+  private final WireServer server;
+
+  private Simulator(MessagesApi api, WireServer server) {
+    this.api = api;
+    this.server = server;
+  }
+
+  /// @throws IllegalArgumentException there is no such scenario, or its file is wrong
+  /// @throws java.io.UncheckedIOException the port is taken
+  public static Simulator start(SimulatorConfig config) {
+    var director = new Director(Scenarios.load(config.scenario()), config.seed());
+    var api = new MessagesApi(director, Clock.systemUTC());
+    return new Simulator(api, WireServer.start(config.port(), api));
+  }
+
+  /// Where it listens, such as `http://127.0.0.1:34567`: the CLI's `ANTHROPIC_BASE_URL`.
+  public URI url() {
+    return server.url();
+  }
+
+  /// The newest requests, oldest first; at most 100,000.
+  public List<LoggedRequest> requests() {
+    return api.requests();
+  }
+
+  /// What all answers since the start reported.
+  public UsageTotals usage() {
+    return api.usage();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

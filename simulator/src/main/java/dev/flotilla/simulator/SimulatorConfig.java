@@ -1,0 +1,21 @@
+package dev.flotilla.simulator;
+
+/// How to start a simulator.
+///
+/// @param port on 127.0.0.1; 0 for a free one
+/// @param scenario name of a built-in scenario, or the path of a file
+/// @param seed decides whatever a scenario leaves to chance
+public record SimulatorConfig(int port, String scenario, long seed) {
+  public static final String DEFAULT_SCENARIO = "demo";
+
+  private static final int MOST_PORT = 65_535;
+
+  public SimulatorConfig {
+    if (port < 0 || port > MOST_PORT) {
+      throw new IllegalArgumentException("expected a port from 0 to 65535, found " + port);
+    }
+    if (scenario.isBlank()) {
+      throw new IllegalArgumentException("expected the name or the file of a scenario");
+    }
+  }
+}
