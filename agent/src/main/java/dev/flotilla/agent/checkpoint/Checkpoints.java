@@ -9,6 +9,7 @@ import dev.flotilla.agent.workspace.Workspace;
 import dev.flotilla.api.client.AgentClient;
 import dev.flotilla.api.client.Reply;
 import dev.flotilla.api.error.FlotillaException;
+import dev.flotilla.api.process.AgentCrashPoint;
 import dev.flotilla.api.process.CrashPoint;
 import dev.flotilla.api.work.Checkpoint;
 import dev.flotilla.api.work.EndedTurn;
@@ -21,12 +22,6 @@ import java.util.function.BooleanSupplier;
 /// a transcript of the same moment, so nothing may run in the workspace from before the tree is
 /// written until it is. One at a time; thread-safe.
 public final class Checkpoints {
-  /// Names of this package's crash points.
-  public static final String AFTER_TREE = "agent: tree pushed";
-
-  public static final String AFTER_TRANSCRIPT = "agent: transcript acknowledged";
-  public static final String AFTER_CHECKPOINT = "agent: checkpoint reported";
-
   private final AgentClient client;
   private final Grant grant;
   private final Workspace workspace;
@@ -122,12 +117,12 @@ public final class Checkpoints {
   }
 
   private CheckpointResult pair(Snapshot snapshot, long upTo, Optional<EndedTurn> ended) {
-    crash.reached(AFTER_TREE);
+    crash.reached(AgentCrashPoint.TREE_PUSHED);
     return switch (shipper.ship(upTo)) {
       case TranscriptShipper.Result.LeaseLost() -> new CheckpointResult.LeaseLost();
       case TranscriptShipper.Result.Missed(var reason) -> new CheckpointResult.Skipped(reason);
       case TranscriptShipper.Result.Arrived(var files) -> {
-        crash.reached(AFTER_TRANSCRIPT);
+        crash.reached(AgentCrashPoint.TRANSCRIPT_ACKNOWLEDGED);
         var checkpoint =
             new Checkpoint(
                 grant.token(),
@@ -148,7 +143,7 @@ public final class Checkpoints {
       case Reply.Conflict<Boolean>(var detail) -> new CheckpointResult.Skipped(detail);
       case Reply.Accepted<Boolean> _ -> {
         taken = upTo;
-        crash.reached(AFTER_CHECKPOINT);
+        crash.reached(AgentCrashPoint.CHECKPOINT_REPORTED);
         yield new CheckpointResult.Taken();
       }
     };
