@@ -1,0 +1,51 @@
+package dev.flotilla.cli.view;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.flotilla.api.error.FlotillaException;
+import dev.flotilla.api.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A line of a session's JSONL, as a person reads it: who said what, which tool was called.
+public final class TranscriptView {
+  private static final int MOST = 400;
+
+  private TranscriptView() {}
+
+  /// None for a line that is only the CLI's own book-keeping.
+  public static List<String> lines(String line) {
+    var shown = new ArrayList<String>();
+    try {
+      var entry = Json.read(line, JsonNode.class);
+      var role = entry.path("message").path("role").asText("");
+      var content = entry.path("message").path("content");
+      if (content.isTextual()) {
+        shown.add(role + ": " + Plain.line(content.asText(), MOST));
+      }
+      for (var block : content) {
+        block(role, block, shown);
+      }
+    } catch (FlotillaException e) {
+      shown.add("(a line that is not JSON)");
+    }
+    return shown;
+  }
+
+  private static void block(String role, JsonNode block, List<String> shown) {
+    switch (block.path("type").asText()) {
+      case "text" -> shown.add(role + ": " + Plain.line(block.path("text").asText(), MOST));
+      case "tool_use" ->
+          shown.add(
+              "  → %s %s"
+                  .formatted(
+                      block.path("name").asText(),
+                      Plain.line(block.path("input").toString(), MOST)));
+      case "tool_result" -> shown.add("  ← " + Plain.line(result(block.path("content")), MOST));
+      default -> {} // thinking and what is to come
+    }
+  }
+
+  private static String result(JsonNode content) {
+    return content.isTextual() ? content.asText() : content.path(0).path("text").asText("");
+  }
+}

@@ -1,0 +1,104 @@
+package dev.flotilla.cli.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flotilla.api.event.EventView;
+import dev.flotilla.api.json.Json;
+import dev.flotilla.api.usage.Usage;
+import dev.flotilla.api.usage.Usd;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ViewTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private Screen screen(Map<String, String> environment) {
+    return new Screen(
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        environment);
+  }
+
+  @Test
+  void liveLineGivesWayToWhatStays() {
+    var screen = screen(Map.of("FLOTILLA_TERMINAL", "in err", "COLUMNS", "20"));
+
+    screen.show("working on something long");
+    screen.say("a checkpoint");
+    screen.settle();
+
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo("working on somethi…\r\u001b[Ka checkpoint\nworking on somethi…\r\u001b[K");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NO_COLOR,1", "TERM,dumb", "FLOTILLA_TERMINAL,in"})
+  void plainScreenHasNoControlCharacters(String name, String value) {
+    var environment =
+        name.equals("FLOTILLA_TERMINAL")
+            ? Map.of(name, value)
+            : Map.of("FLOTILLA_TERMINAL", "in err", name, value);
+    var screen = screen(environment);
+
+    screen.show("working");
+    screen.say("a checkpoint");
+    screen.settle();
+
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("a checkpoint\n");
+  }
+
+  @Test
+  void textFromElsewhereCannotMoveTheCursor() {
+    var table = new Table("A", "B").row("x\u001b[2J\ny", null).row(1, "z");
+
+    assertThat(table.toString()).isEqualTo("A        B\nx [2J y  -\n1        z");
+  }
+
+  @Test
+  void eventIsOneLineWithWhatIsShortOfItsData() {
+    var event =
+        Json.read(
+            """
+            {"id":"1","seq":1,"task":"abc","type":"attempt.ended","at":"2026-01-01T10:11:12Z",
+             "data":{"state":"interrupted","attempt":"2b0ad4bb-8c2c-4b1c-9f0e-000000000000",
+                     "cause":"KILLED","nested":{"a":1},"none":null}}
+            """,
+            EventView.class);
+
+    assertThat(EventLine.of(event, ZoneOffset.UTC, true))
+        .contains("10:11:12  abc attempt ended: interrupted cause=KILLED");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"41.6,42 s", "65,1 min 5 s", "7260,2 h 1 min"})
+  void timeIsReadByPeople(double seconds, String words) {
+    assertThat(Words.time(seconds)).isEqualTo(words);
+  }
+
+  @Test
+  void spentCountsCachedInputToo() {
+    var usage = new Usage(500, 2_500, 1_000_000, 500_000, 3, Usd.of("0.123456"), Usd.ZERO);
+
+    assertThat(Words.spent(usage)).isEqualTo("1.5M in, 2.5k out, $0.123456");
+  }
+
+  @Test
+  void transcriptShowsWhoSaidWhatAndWhichToolWasCalled() {
+    assertThat(
+            TranscriptView.lines(
+                """
+                {"type":"assistant","message":{"role":"assistant","content":[
+                 {"type":"thinking","thinking":"hm"},{"type":"text","text":"I look"},
+                 {"type":"tool_use","name":"Bash","input":{"command":"ls"}}]}}"""))
+        .containsExactly("assistant: I look", "  → Bash {\"command\":\"ls\"}");
+    assertThat(TranscriptView.lines("{\"type\":\"mode\"}")).isEmpty();
+    assertThat(TranscriptView.lines("{broken")).containsExactly("(a line that is not JSON)");
+  }
+}
