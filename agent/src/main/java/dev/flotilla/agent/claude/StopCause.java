@@ -9,7 +9,7 @@ public enum StopCause {
   CANCELLED,
   LEASE_LOST;
 
-  boolean isStrongerThan(StopCause other) {
+  public boolean isStrongerThan(StopCause other) {
     return compareTo(other) > 0;
   }
 }

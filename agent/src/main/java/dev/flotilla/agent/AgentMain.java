@@ -1,0 +1,39 @@
+package dev.flotilla.agent;
+
+import dev.flotilla.agent.isolation.Forker;
+import dev.flotilla.agent.work.AgentConfig;
+import dev.flotilla.agent.work.AgentInstance;
+import dev.flotilla.api.process.CrashPoint;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.util.Map;
+
+/// `flotilla serve agent`: one instance, its health, readiness and metrics, until SIGTERM.
+public final class AgentMain {
+  /// Where health, readiness and metrics are; absent: a free port.
+  static final String PORT = "FLOTILLA_METRICS_PORT";
+
+  private AgentMain() {}
+
+  /// @return the exit code
+  /// @throws dev.flotilla.api.error.FlotillaException when it cannot start, or the server refused
+  public static int run(Map<String, String> env) throws InterruptedException {
+    var forker = Forker.start();
+    var config = AgentConfig.from(env);
+    var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    try (var agent = AgentInstance.start(config, forker, CrashPoint.from(env), Clock.systemUTC());
+        var _ = HealthServer.start(env.getOrDefault(PORT, "0"), agent::isReady, metrics)) {
+      Gauge.builder("flotilla_active_tasks_per_pod", agent, AgentInstance::active)
+          .description("attempts that this process works on now")
+          .register(metrics);
+      Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "drain"));
+      agent.await();
+      if (agent.failure().isPresent()) {
+        throw agent.failure().get();
+      }
+      return 0;
+    }
+  }
+}

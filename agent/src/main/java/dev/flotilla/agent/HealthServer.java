@@ -1,0 +1,83 @@
+package dev.flotilla.agent;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.flotilla.api.error.ErrorCode;
+import dev.flotilla.api.error.FlotillaException;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// `GET /health` (alive), `/ready` (may take work), `/metrics` (Prometheus), without credentials.
+final class HealthServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HealthServer.class);
+
+  private final HttpServer server;
+
+  private HealthServer(HttpServer server) {
+    this.server = server;
+  }
+
+  /// @param port 0: a free one, on loopback; a given one is for the cluster and on all addresses
+  static HealthServer start(String port, BooleanSupplier ready, PrometheusMeterRegistry metrics) {
+    if (!port.matches("\\d{1,5}")) {
+      throw new FlotillaException(
+          ErrorCode.INVALID_REQUEST,
+          "%s: expected a port, found '%s'".formatted(AgentMain.PORT, port));
+    }
+    try {
+      var address =
+          port.equals("0")
+              ? new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)
+              : new InetSocketAddress(Integer.parseInt(port));
+      var http = HttpServer.create(address, 0);
+      http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+      http.createContext("/health", it -> answer(it, 200, () -> "alive\n"));
+      http.createContext(
+          "/ready",
+          it -> {
+            var is = ready.getAsBoolean();
+            answer(it, is ? 200 : 503, () -> is ? "ready\n" : "not ready\n");
+          });
+      http.createContext("/metrics", it -> answer(it, 200, metrics::scrape));
+      http.start();
+      LOG.atInfo()
+          .setMessage("health and metrics")
+          .addKeyValue("port", http.getAddress().getPort())
+          .log();
+      return new HealthServer(http);
+    } catch (IOException e) {
+      throw new FlotillaException(
+          ErrorCode.UNAVAILABLE,
+          "port %s for health and metrics: %s; choose another by %s"
+              .formatted(port, e.getMessage(), AgentMain.PORT),
+          e);
+    }
+  }
+
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  private static void answer(HttpExchange exchange, int status, Supplier<String> body)
+      throws IOException {
+    try (exchange) {
+      var octets = body.get().getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().add("Content-Type", "text/plain; charset=utf-8");
+      exchange.sendResponseHeaders(status, octets.length);
+      exchange.getResponseBody().write(octets);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}

@@ -1,0 +1,30 @@
+package dev.flotilla.agent.work;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// Waits that grow, with chance in them, so that a fleet does not come back all at once. One
+/// thread's.
+final class Backoff {
+  private final Duration first;
+  private final Duration longest;
+  private Duration next;
+
+  Backoff(Duration first, Duration longest) {
+    this.first = first;
+    this.longest = longest;
+    this.next = first;
+  }
+
+  void reset() {
+    next = first;
+  }
+
+  Duration next() {
+    var spread = Duration.ofMillis(ThreadLocalRandom.current().nextLong(next.toMillis() / 2 + 1));
+    var wait = next.dividedBy(2).plus(spread);
+    var doubled = next.multipliedBy(2);
+    next = doubled.compareTo(longest) < 0 ? doubled : longest;
+    return wait;
+  }
+}

@@ -1,0 +1,116 @@
+package dev.flotilla.engine.usage;
+
+import dev.flotilla.api.json.Json;
+import dev.flotilla.engine.store.Database;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The requests that this process has in flight, and the loop that renews their reservations and
+/// replaces those of dead gateways by estimated rows. Thread-safe; its methods block on PostgreSQL.
+public final class Reservations {
+  private static final Logger LOG = LoggerFactory.getLogger(Reservations.class);
+  private static final int BATCH = 100;
+
+  private final Database database;
+  private final UsageLedger ledger;
+  private final Clock clock;
+  private final Duration lifetime;
+  private final Set<UUID> live = ConcurrentHashMap.newKeySet();
+
+  /// @param lifetime how long a reservation lasts without renewal
+  public Reservations(Database database, UsageLedger ledger, Clock clock, Duration lifetime) {
+    this.database = database;
+    this.ledger = ledger;
+    this.clock = clock;
+    this.lifetime = lifetime;
+  }
+
+  public ReserveResult reserve(Reservation reservation) {
+    var result = database.transact(handle -> ledger.reserve(handle, reservation));
+    if (result instanceof ReserveResult.Reserved) {
+      live.add(reservation.id());
+    }
+    return result;
+  }
+
+  /// Durable when it returns. May be repeated after a failure.
+  public void settle(ModelRequest request) {
+    database.run(handle -> ledger.settle(handle, request));
+    live.remove(request.reservation().id());
+  }
+
+  public void release(Reservation reservation) {
+    database.transact(handle -> ledger.release(handle, reservation));
+    live.remove(reservation.id());
+  }
+
+  /// Leaves the reservation to the repair: its row could not be written.
+  public void abandon(Reservation reservation) {
+    live.remove(reservation.id());
+  }
+
+  /// Renews what is in flight here, then replaces what nobody renews. False when there was nothing
+  /// to replace.
+  public boolean runOnce() {
+    renew();
+    int replaced = database.transact(this::replaceDead);
+    if (replaced > 0) {
+      LOG.atWarn().addKeyValue("requests", replaced).log("lost requests estimated");
+    }
+    return replaced > 0;
+  }
+
+  private static final String RENEW =
+      "update reservation set renewed_at = :now where id = any(:ids)";
+
+  private void renew() {
+    var ids = List.copyOf(live);
+    if (!ids.isEmpty()) {
+      database.run(
+          handle ->
+              handle
+                  .createUpdate(RENEW)
+                  .bind("now", clock.instant())
+                  .bindArray("ids", UUID.class, ids)
+                  .execute());
+    }
+  }
+
+  private static final String DEAD =
+      """
+      select request from reservation where renewed_at < :dead
+       order by renewed_at limit :batch
+      """;
+
+  private int replaceDead(Handle handle) {
+    var now = clock.instant();
+    var dead =
+        handle
+            .createQuery(DEAD)
+            .bind("dead", now.minus(lifetime))
+            .bind("batch", BATCH)
+            .mapTo(String.class)
+            .list();
+    return (int)
+        dead.stream()
+            .map(it -> Json.read(it, Reservation.class))
+            .filter(it -> replace(handle, it, now))
+            .count();
+  }
+
+  private boolean replace(Handle handle, Reservation reservation, Instant now) {
+    if (!ledger.isDead(handle, reservation, now.minus(lifetime))) {
+      return false;
+    }
+    ledger.settle(handle, ModelRequest.lost(reservation, now));
+    return true;
+  }
+}

@@ -1,0 +1,5 @@
+/// What model calls cost: ledger rows, budgets, reservations.
+@NullMarked
+package dev.flotilla.engine.usage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,34 @@
+package dev.flotilla.gateway.admission;
+
+import dev.flotilla.api.work.Outcome;
+import dev.flotilla.engine.queue.Holder;
+import dev.flotilla.engine.store.Database;
+
+/// Notes on the lease why the model cannot be asked, so that the agent learns it by heartbeat.
+/// Thread-safe.
+public final class Holds {
+  private static final String SET =
+      "update lease set hold = :hold where attempt = :attempt and fencing_token = :token";
+
+  private final Database database;
+
+  public Holds(Database database) {
+    this.database = database;
+  }
+
+  Database database() {
+    return database;
+  }
+
+  /// A lease that was lost meanwhile needs no note.
+  public void set(Holder holder, Outcome.Hold hold) {
+    database.run(
+        handle ->
+            handle
+                .createUpdate(SET)
+                .bind("hold", hold.name())
+                .bind("attempt", holder.attempt().value())
+                .bind("token", holder.token().value())
+                .execute());
+  }
+}

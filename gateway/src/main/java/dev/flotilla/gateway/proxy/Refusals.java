@@ -1,0 +1,24 @@
+package dev.flotilla.gateway.proxy;
+
+import dev.flotilla.api.work.Outcome;
+import dev.flotilla.gateway.admission.Refusal;
+
+/// What the CLI hears when the provider refuses the fleet rather than the request.
+final class Refusals {
+  private Refusals() {}
+
+  static Refusal ofProvider(ErrorAnswer answer, Outcome.Hold hold, String key) {
+    var said = answer.message();
+    var words = key.isEmpty() ? said : said.replace(key, "***");
+    return switch (hold) {
+      case KEY ->
+          Refusal.never(
+              403,
+              "permission_error",
+              "the model API refused the credential (%d): %s"
+                  .formatted(answer.status().code(), words));
+      case CREDIT, BUDGET ->
+          Refusal.never(402, "billing_error", "the model API refused for lack of credit: " + words);
+    };
+  }
+}
