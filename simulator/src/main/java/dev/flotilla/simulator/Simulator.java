@@ -9,10 +9,14 @@ import dev.flotilla.simulator.wire.WireServer;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A model that follows a script: the Anthropic Messages API on loopback, good enough to drive the
 /// real Claude Code CLI. Holds no secret and takes any key. Thread-safe.
 public final class Simulator implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Simulator.class);
+
   private final MessagesApi api;
   private final WireServer server;
 
@@ -26,7 +30,13 @@ public final class Simulator implements AutoCloseable {
   public static Simulator start(SimulatorConfig config) {
     var director = new Director(Scenarios.load(config.scenario()), config.seed());
     var api = new MessagesApi(director, Clock.systemUTC());
-    return new Simulator(api, WireServer.start(config.port(), api));
+    var simulator = new Simulator(api, WireServer.start(config.port(), api));
+    LOG.atInfo()
+        .addKeyValue("url", simulator.url())
+        .addKeyValue("scenario", config.scenario())
+        .addKeyValue("seed", config.seed())
+        .log("simulator started");
+    return simulator;
   }
 
   /// Where it listens, such as `http://127.0.0.1:34567`: the CLI's `ANTHROPIC_BASE_URL`.

@@ -52,7 +52,7 @@ final class MessageEvents {
         .putNull("stop_sequence");
     end.set("usage", Message.usage(message.reply().usage()));
     add(DELTA, end, message.reply().usage());
-    add("message_stop", JSON.objectNode(), message.reply().usage());
+    add("message_stop", JSON.objectNode(), TokenCount.NONE);
     return events;
   }
 

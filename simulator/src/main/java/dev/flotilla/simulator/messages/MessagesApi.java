@@ -45,6 +45,11 @@ public final class MessagesApi implements WireHandler {
   public void handle(WireRequest request, WireExchange exchange) throws IOException {
     var observed = new Observed(request, clock.instant());
     var wire = new Wire(exchange, observed);
+    var foreign = CallerRules.check(request);
+    if (foreign.isPresent()) {
+      wire.error(foreign.get(), Map.of());
+      return;
+    }
     if (request.path().startsWith("/simulator/")) {
       audit(request, wire);
       return;

@@ -33,6 +33,6 @@ final class Meter {
   }
 
   private static long tokens(long characters) {
-    return 1 + characters / CHARACTERS_PER_TOKEN;
+    return Math.ceilDiv(characters, CHARACTERS_PER_TOKEN);
   }
 }

@@ -20,6 +20,11 @@ record Range(int least, int most) {
     return new Range(least, match.group(3) == null ? least : Integer.parseInt(match.group(3)));
   }
 
+  @JsonCreator
+  static Range of(int count) {
+    return new Range(count, count);
+  }
+
   boolean holds(int count) {
     return count >= least && count <= most;
   }

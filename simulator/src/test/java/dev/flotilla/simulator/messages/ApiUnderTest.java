@@ -1,0 +1,70 @@
+package dev.flotilla.simulator.messages;
+
+import dev.flotilla.simulator.scenario.Director;
+import dev.flotilla.simulator.scenario.Scenarios;
+import dev.flotilla.simulator.wire.WireServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.Duration;
+
+/// The API on a free port, with a scenario of the test's own.
+final class ApiUnderTest implements AutoCloseable {
+  static final String HELLO =
+      """
+      {"model":"claude-sonnet-5-5","max_tokens":100,"stream":%s,
+       "messages":[{"role":"user","content":"hello"}]}
+      """;
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final MessagesApi api;
+  private final WireServer server;
+
+  ApiUnderTest(String scenario) {
+    api = new MessagesApi(new Director(Scenarios.parse("test", scenario), 1), Clock.systemUTC());
+    server = WireServer.start(0, api);
+  }
+
+  MessagesApi api() {
+    return api;
+  }
+
+  URI url() {
+    return server.url();
+  }
+
+  /// With every header that the API wants.
+  HttpRequest.Builder messages(String body) {
+    return to(Routes.MESSAGES)
+        .header("x-api-key", "any")
+        .header("anthropic-version", "2023-06-01")
+        .header("content-type", "application/json")
+        .POST(BodyPublishers.ofString(body));
+  }
+
+  HttpRequest.Builder to(String path) {
+    return HttpRequest.newBuilder(server.url().resolve(path)).timeout(Duration.ofSeconds(20));
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    return http.send(request.build(), BodyHandlers.ofString());
+  }
+
+  HttpResponse<InputStream> open(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return http.send(request.build(), BodyHandlers.ofInputStream());
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+    server.close();
+  }
+}
