@@ -12,6 +12,7 @@ import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.process.AgentCrashPoint;
 import dev.flotilla.api.process.CrashPoint;
 import dev.flotilla.api.work.Checkpoint;
+import dev.flotilla.api.work.CommitId;
 import dev.flotilla.api.work.EndedTurn;
 import dev.flotilla.api.work.Grant;
 import java.util.Optional;
@@ -30,6 +31,7 @@ public final class Checkpoints {
   private final TranscriptShipper shipper;
   private final TranscriptScan scan;
   private long taken;
+  private Optional<CommitId> reported;
 
   /// @param config the attempt's `CLAUDE_CONFIG_DIR`
   public Checkpoints(
@@ -46,6 +48,7 @@ public final class Checkpoints {
     this.place = new TranscriptPlace(config, inside, grant.conversation().session());
     this.shipper = new TranscriptShipper(client, grant, place);
     this.scan = new TranscriptScan(place);
+    this.reported = grant.git().tree();
   }
 
   /// Puts the transcript back that the grant names.
@@ -103,7 +106,8 @@ public final class Checkpoints {
         case SnapshotResult.Unwritten(var reason) -> new CheckpointResult.Skipped(reason);
         case SnapshotResult.NotPushed(var why) -> notPushed(why);
         case SnapshotResult.Written(var snapshot, var pushed) -> {
-          if (!pushed && upTo == taken && ended.isEmpty()) {
+          var old = !pushed && reported.equals(Optional.of(snapshot.commit()));
+          if (old && upTo == taken && ended.isEmpty()) {
             yield new CheckpointResult.Taken();
           }
           yield quiet.getAsBoolean()
@@ -143,6 +147,7 @@ public final class Checkpoints {
       case Reply.Conflict<Boolean>(var detail) -> new CheckpointResult.Skipped(detail);
       case Reply.Accepted<Boolean> _ -> {
         taken = upTo;
+        reported = Optional.of(checkpoint.commit());
         crash.reached(AgentCrashPoint.CHECKPOINT_REPORTED);
         yield new CheckpointResult.Taken();
       }

@@ -85,7 +85,7 @@ final class Finish {
             .map(it -> it.replaceAll("^[#>*\\-\\s]+|[`*_]+", "").strip())
             .filter(it -> it.length() >= 10)
             .findFirst()
-            .map(it -> it.replaceAll("(?<=\\w)[.:!].*", ""))
+            .map(it -> it.replaceAll("[.:!](\\s.*)?$", ""))
             .orElse("");
     return line.length() >= 10 && line.length() <= SUBJECT
         ? line

@@ -37,6 +37,11 @@ public record Grant(
     boolean attribution,
     boolean simulated) {
 
+  /// An absent schema travels as null, which is a JSON value as well.
+  public Grant {
+    schema = schema.filter(it -> !it.isNull());
+  }
+
   /// What the agent may fetch and push with the assignment token (as HTTP basic password or
   /// bearer).
   ///
