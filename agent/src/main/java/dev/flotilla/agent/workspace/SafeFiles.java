@@ -108,16 +108,25 @@ public final class SafeFiles {
     }
   }
 
+  /// @throws FlotillaException `invalid_request` for a path that leads anywhere else
+  static Path below(String path) {
+    var relative = Path.of(path);
+    if (path.isEmpty()
+        || relative.isAbsolute()
+        || !relative.equals(relative.normalize())
+        || relative.startsWith("..")) {
+      throw new FlotillaException(
+          ErrorCode.INVALID_REQUEST, "expected a path below a directory, found '" + path + "'");
+    }
+    return relative;
+  }
+
   private interface Step<T> {
     Optional<T> take(SecureDirectoryStream<Path> directory, Path name) throws IOException;
   }
 
   private <T> Optional<T> at(String path, Step<T> step) {
-    var relative = Path.of(path);
-    if (relative.isAbsolute() || !relative.equals(relative.normalize()) || path.startsWith("..")) {
-      throw new FlotillaException(
-          ErrorCode.INVALID_REQUEST, "expected a path below a directory, found '" + path + "'");
-    }
+    var relative = below(path);
     try (var stream = Files.newDirectoryStream(base)) {
       return at(secure(stream), relative, step);
     } catch (IOException | DirectoryIteratorException _) {

@@ -16,11 +16,7 @@ final class SafeWriter {
   private SafeWriter() {}
 
   static void write(Path base, String path, byte[] content, Owner owner) {
-    var relative = Path.of(path).normalize();
-    if (relative.isAbsolute() || relative.startsWith("..") || relative.toString().isEmpty()) {
-      throw new FlotillaException(
-          ErrorCode.INVALID_REQUEST, "expected a path below a directory, found '" + path + "'");
-    }
+    var relative = SafeFiles.below(path);
     var target = base.resolve(relative);
     try {
       for (int depth = 1; depth < relative.getNameCount(); depth++) {
