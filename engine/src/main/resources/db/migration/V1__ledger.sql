@@ -62,6 +62,7 @@ create table subtask (
     -- the tip's tree equals this one: nothing was done (the tree at the first attempt)
     first_tree    text,
     tip           text,
+    tip_tree      text,
     attempts      integer not null default 0,
     interruptions integer not null default 0,
     revisions     integer not null default 0,

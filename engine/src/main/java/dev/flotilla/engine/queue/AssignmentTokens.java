@@ -19,6 +19,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
@@ -49,10 +50,31 @@ public final class AssignmentTokens {
       returning token_secret
       """;
 
+  private static final int BLOCK = 64;
+
   private final SecretKeySpec secret;
+  private final byte[] key;
 
   private AssignmentTokens(byte[] secret) {
     this.secret = new SecretKeySpec(secret, "HmacSHA256");
+    this.key = secret.clone();
+  }
+
+  /// The two keys of HMAC (RFC 2104), so that the lease's one statement can derive the hash.
+  byte[] outerKey() {
+    return padded(0x5c);
+  }
+
+  byte[] innerKey() {
+    return padded(0x36);
+  }
+
+  private byte[] padded(int pad) {
+    var block = Arrays.copyOf(key, BLOCK);
+    for (int i = 0; i < BLOCK; i++) {
+      block[i] = (byte) (block[i] ^ pad);
+    }
+    return block;
   }
 
   /// Reads the fleet's secret; the first fleet on a database makes it.

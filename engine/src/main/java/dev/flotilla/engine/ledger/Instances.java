@@ -1,0 +1,112 @@
+package dev.flotilla.engine.ledger;
+
+import dev.flotilla.api.work.AgentId;
+import dev.flotilla.api.work.InstanceId;
+import dev.flotilla.api.work.Join;
+import dev.flotilla.engine.queue.AssignmentTokens;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// The agent processes that joined.
+public final class Instances {
+  /// One of them.
+  public record Row(
+      InstanceId id, Optional<String> role, boolean rehearsalOnly, List<AgentId> slots) {}
+
+  private static final String INSERT =
+      """
+      insert into instance
+        (id, name, host, pid, role, rehearsal_only, token_hash, version, slots, joined_at, seen_at)
+      values
+        (:id, :name, :host, :pid, :role, :rehearsalOnly, :hash, :version, :slots, :now, :now)
+      """;
+
+  private static final String FIND =
+      """
+      select id, role, rehearsal_only, slots from instance where id = :id and gone_at is null
+      """;
+
+  private static final String SUPERSEDE =
+      """
+      update instance set gone_at = :now
+       where name = :name and host = :host and gone_at is null
+      returning id
+      """;
+
+  private static final String SEEN =
+      """
+      update instance set seen_at = :now, taking = :taking where id = :id and gone_at is null
+      """;
+
+  private Instances() {}
+
+  public static InstanceId insert(
+      Handle handle, Join.Request request, Optional<String> role, String token, Instant now) {
+    var id = InstanceId.random();
+    handle
+        .createUpdate(INSERT)
+        .bind("id", id.value())
+        .bind("name", request.name())
+        .bind("host", request.host())
+        .bind("pid", request.pid())
+        .bind("role", role.orElse(null))
+        .bind("rehearsalOnly", request.rehearsalOnly())
+        .bind("hash", AssignmentTokens.hash(token))
+        .bind("version", request.version())
+        .bindArray("slots", String.class, request.slots().stream().map(AgentId::value).toList())
+        .bind("now", now)
+        .execute();
+    return id;
+  }
+
+  /// Those of that name and host are gone: another has come in their place.
+  public static List<InstanceId> supersede(Handle handle, String name, String host, Instant now) {
+    return handle
+        .createQuery(SUPERSEDE)
+        .bind("name", name)
+        .bind("host", host)
+        .bind("now", now)
+        .mapTo(UUID.class)
+        .map(InstanceId::new)
+        .list();
+  }
+
+  /// The instance that an instance token belongs to; empty when it is good for nothing (any more).
+  public static Optional<InstanceId> authenticated(Handle handle, String token) {
+    return handle
+        .createQuery("select id from instance where token_hash = :hash and gone_at is null")
+        .bind("hash", AssignmentTokens.hash(token))
+        .mapTo(UUID.class)
+        .findOne()
+        .map(InstanceId::new);
+  }
+
+  public static Optional<Row> find(Handle handle, InstanceId id) {
+    return handle
+        .createQuery(FIND)
+        .bind("id", id.value())
+        .map(
+            (row, _) ->
+                new Row(
+                    id,
+                    Columns.text(row, "role"),
+                    row.getBoolean("rehearsal_only"),
+                    Arrays.stream((String[]) row.getArray("slots").getArray())
+                        .map(AgentId::new)
+                        .toList()))
+        .findOne();
+  }
+
+  public static void seen(Handle handle, InstanceId id, boolean taking, Instant now) {
+    handle
+        .createUpdate(SEEN)
+        .bind("id", id.value())
+        .bind("taking", taking)
+        .bind("now", now)
+        .execute();
+  }
+}

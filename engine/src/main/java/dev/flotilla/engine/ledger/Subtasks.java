@@ -1,0 +1,164 @@
+package dev.flotilla.engine.ledger;
+
+import dev.flotilla.api.error.ErrorCode;
+import dev.flotilla.api.error.FlotillaException;
+import dev.flotilla.api.event.EventType;
+import dev.flotilla.api.task.SubtaskKey;
+import dev.flotilla.api.task.SubtaskState;
+import dev.flotilla.api.task.TaskId;
+import dev.flotilla.api.work.CommitId;
+import dev.flotilla.engine.event.Events;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// The subtasks' rows. Who changes them holds the task's lock.
+public final class Subtasks {
+  private static final String FIND =
+      """
+      select task, key, role, title, instructions, state, first_tree, tip, tip_tree, resolves from subtask
+      """;
+
+  private static final String INSERT =
+      """
+      insert into subtask (task, key, role, title, instructions, state, first_tree, position)
+      values (:task, :key, :role, :title, :instructions, :state, :firstTree,
+              (select count(*) from subtask where task = :task))
+      """;
+
+  private static final String MOVE =
+      """
+      update subtask set state = :to where task = :task and key = :key and state = :from
+      """;
+
+  /// What is counted of a subtask.
+  public enum Counter {
+    ATTEMPTS,
+    INTERRUPTIONS,
+    REVISIONS,
+    RESOLVES;
+
+    private String sql() {
+      return switch (this) {
+        case ATTEMPTS ->
+            "update subtask set attempts = attempts + 1 where task = :task and key = :key";
+        case INTERRUPTIONS ->
+            "update subtask set interruptions = interruptions + 1 where task = :task and key = :key";
+        case REVISIONS ->
+            "update subtask set revisions = revisions + 1 where task = :task and key = :key";
+        case RESOLVES ->
+            "update subtask set resolves = resolves + 1 where task = :task and key = :key";
+      };
+    }
+  }
+
+  private Subtasks() {}
+
+  public static void insert(Handle handle, SubtaskRow subtask, Instant now) {
+    handle
+        .createUpdate(INSERT)
+        .bind("task", subtask.task().value())
+        .bind("key", subtask.key().value())
+        .bind("role", subtask.role())
+        .bind("title", subtask.title())
+        .bind("instructions", subtask.instructions())
+        .bind("state", subtask.state().wire())
+        .bind("firstTree", subtask.firstTree().orElse(null))
+        .execute();
+    said(handle, subtask, subtask.state(), now);
+  }
+
+  /// @throws FlotillaException `not_found`
+  public static SubtaskRow get(Handle handle, TaskId task, SubtaskKey key) {
+    return handle
+        .createQuery(FIND + " where task = :task and key = :key")
+        .bind("task", task.value())
+        .bind("key", key.value())
+        .map((row, _) -> subtask(row))
+        .findOne()
+        .orElseThrow(
+            () -> new FlotillaException(ErrorCode.NOT_FOUND, "no subtask " + task + "/" + key));
+  }
+
+  public static List<SubtaskRow> of(Handle handle, TaskId task) {
+    return handle
+        .createQuery(FIND + " where task = :task order by position")
+        .bind("task", task.value())
+        .map((row, _) -> subtask(row))
+        .list();
+  }
+
+  /// Moves it, and says so; nothing when it is there already.
+  public static void move(Handle handle, SubtaskRow subtask, SubtaskState to, Instant now) {
+    if (subtask.state() == to) {
+      return;
+    }
+    if (!SubtaskMoves.permit(subtask.state(), to)) {
+      throw new FlotillaException(
+          ErrorCode.CORRUPT_STATE,
+          "subtask %s/%s: %s cannot become %s"
+              .formatted(subtask.task(), subtask.key(), subtask.state().wire(), to.wire()));
+    }
+    Columns.one(
+        handle
+            .createUpdate(MOVE)
+            .bind("task", subtask.task().value())
+            .bind("key", subtask.key().value())
+            .bind("from", subtask.state().wire())
+            .bind("to", to.wire())
+            .execute(),
+        "subtask " + subtask.task() + "/" + subtask.key());
+    said(handle, subtask, to, now);
+  }
+
+  public static void tip(Handle handle, SubtaskRow subtask, CommitId tip, String tree) {
+    Columns.one(
+        handle
+            .createUpdate(
+                "update subtask set tip = :tip, tip_tree = :tree where task = :task and key = :key")
+            .bind("task", subtask.task().value())
+            .bind("key", subtask.key().value())
+            .bind("tip", tip.value())
+            .bind("tree", tree)
+            .execute(),
+        "tip of " + subtask.task() + "/" + subtask.key());
+  }
+
+  public static void count(Handle handle, TaskId task, SubtaskKey key, Counter counter) {
+    Columns.one(
+        handle
+            .createUpdate(counter.sql())
+            .bind("task", task.value())
+            .bind("key", key.value())
+            .execute(),
+        "count of " + task + "/" + key);
+  }
+
+  private static void said(Handle handle, SubtaskRow subtask, SubtaskState state, Instant now) {
+    Events.append(
+        handle,
+        subtask.task(),
+        Optional.of(subtask.key()),
+        EventType.SUBTASK_STATE,
+        Map.of("state", state.wire()),
+        now);
+  }
+
+  private static SubtaskRow subtask(ResultSet row) throws SQLException {
+    return new SubtaskRow(
+        new TaskId(row.getString("task")),
+        new SubtaskKey(row.getString("key")),
+        row.getString("role"),
+        row.getString("title"),
+        row.getString("instructions"),
+        SubtaskState.ofWire(row.getString("state")),
+        Columns.text(row, "first_tree"),
+        Columns.commit(row, "tip"),
+        Columns.text(row, "tip_tree"),
+        row.getInt("resolves"));
+  }
+}

@@ -1,0 +1,78 @@
+package dev.flotilla.engine.queue;
+
+import dev.flotilla.api.task.TaskId;
+import dev.flotilla.api.work.AssignmentId;
+import java.math.BigDecimal;
+import java.time.Instant;
+import org.jdbi.v3.core.Handle;
+
+/// The assignments that wait for an agent. Who writes here holds the task's row lock, and rows that
+/// a lease is just taking are left to it: the lease locks in the order ready row, task, assignment,
+/// everybody else begins with the task.
+public final class ReadySet {
+  /// A task pays for each assignment when it first becomes ready, by kind; the task that has paid
+  /// least goes first. What was served last is the clock that a latecomer starts from.
+  private static final String PRICE =
+      """
+      with clock as (
+        select coalesce(
+                 (select max(virtual_time) from lease),
+                 (select min(virtual_time) from assignment_ready),
+                 0) as now
+      ), paid as (
+        update task set virtual_finish = greatest(virtual_finish, clock.now) + :cost
+          from clock where id = :task
+        returning virtual_finish
+      )
+      update assignment set virtual_time = paid.virtual_finish
+        from paid where assignment.id = :assignment
+      """;
+
+  private static final String ENQUEUE =
+      """
+      insert into assignment_ready
+        (assignment, task, kind_rank, role, priority, virtual_time, simulated, not_before, enqueued_at)
+      select a.id, a.task,
+             case when a.kind = 'WORK' and a.attempts = 0 then 1 else 0 end,
+             a.role,
+             case t.priority when 'high' then 0 when 'medium' then 1 else 2 end,
+             a.virtual_time, t.simulated, :notBefore, :now
+        from assignment a join task t on t.id = a.task
+       where a.id = :assignment and a.state = 'READY'
+      """;
+
+  private static final String WITHDRAW =
+      """
+      delete from assignment_ready where assignment in
+        (select assignment from assignment_ready where task = :task for update skip locked)
+      """;
+
+  private ReadySet() {}
+
+  /// Its place in the fair queue, once, when it is made.
+  public static void price(Handle handle, TaskId task, AssignmentId assignment, BigDecimal cost) {
+    handle
+        .createUpdate(PRICE)
+        .bind("task", task.value())
+        .bind("assignment", assignment.value())
+        .bind("cost", cost)
+        .execute();
+  }
+
+  /// Offers a READY assignment to agents from `notBefore` on.
+  public static void offer(Handle handle, AssignmentId assignment, Instant notBefore, Instant now) {
+    handle
+        .createUpdate(ENQUEUE)
+        .bind("assignment", assignment.value())
+        .bind("notBefore", notBefore)
+        .bind("now", now)
+        .execute();
+    Topic.READY.signal(handle);
+  }
+
+  /// Takes back what of the task waits; a lease that is just being taken finds its assignment in
+  /// another state and lets go.
+  public static void withdraw(Handle handle, TaskId task) {
+    handle.createUpdate(WITHDRAW).bind("task", task.value()).execute();
+  }
+}
