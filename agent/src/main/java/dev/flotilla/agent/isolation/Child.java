@@ -7,8 +7,7 @@ import java.time.Duration;
 /// itself has ended.
 public interface Child extends AutoCloseable {
   /// The outermost process: its streams, its pid, its end. Its exit code is the command's; 128 + n
-  /// when signal n ended it. End it by [#terminate()] and [#kill()] only: `Process.destroy` closes
-  /// the streams, with output that was not read yet.
+  /// when signal n ended it.
   Process process();
 
   /// Asks the outermost process to end (SIGTERM). Behind bubblewrap this ends the tree at once.

@@ -55,6 +55,11 @@ public enum Setting {
   CHECKPOINT(Shape.DURATION, "checkpoint", "10s", "how old a checkpoint gets before the next"),
   BUDGET_TASK(Shape.USD, "budgets.task", "10", "USD a task may cost unless it says otherwise"),
   BUDGET_FLEET_DAY(Shape.USD, "budgets.fleetDay", "50", "USD the fleet may cost a day (UTC)"),
+  ANSWER_WITHIN(
+      Shape.DURATION,
+      "questions.deadline",
+      "",
+      "after which a question takes its default answer; absent: it waits for ever"),
   ATTRIBUTION(Shape.FLAG, "attribution", "false", "commits say that a model helped"),
   FREE_DISK(
       Shape.BYTES,

@@ -95,7 +95,6 @@ public interface Workflow {
   void read(
       InstanceId instance,
       AttemptId attempt,
-      FencingToken token,
       SessionId session,
       String path,
       long length,

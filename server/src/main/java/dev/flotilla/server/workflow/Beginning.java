@@ -1,0 +1,104 @@
+package dev.flotilla.server.workflow;
+
+import dev.flotilla.api.error.ErrorCode;
+import dev.flotilla.api.error.FlotillaException;
+import dev.flotilla.api.task.SubtaskKey;
+import dev.flotilla.api.task.SubtaskState;
+import dev.flotilla.api.task.TaskId;
+import dev.flotilla.api.task.TaskState;
+import dev.flotilla.api.work.AssignmentKind;
+import dev.flotilla.api.work.CommitId;
+import dev.flotilla.engine.ledger.AssignmentInput;
+import dev.flotilla.engine.ledger.Assignments;
+import dev.flotilla.engine.ledger.RepositorySettings;
+import dev.flotilla.engine.ledger.SubtaskRow;
+import dev.flotilla.engine.ledger.Subtasks;
+import dev.flotilla.engine.ledger.TaskRow;
+import dev.flotilla.engine.ledger.TaskTransitions;
+import dev.flotilla.engine.ledger.Tasks;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// The first assignment of a task, as soon as its base is at hand.
+final class Beginning {
+  private final Parts parts;
+
+  Beginning(Parts parts) {
+    this.parts = parts;
+  }
+
+  /// The base's tree: a result with the same one is empty.
+  record Trees(String base) {}
+
+  Trees trees(UUID repository, CommitId base) {
+    return new Trees(parts.repositories().tree(repository, base));
+  }
+
+  /// A URL's base has been fetched.
+  void imported(TaskId id, UUID repository, CommitId base, RepositorySettings settings) {
+    var trees = trees(repository, base);
+    parts
+        .database()
+        .run(
+            handle -> {
+              var task = Tasks.locked(handle, id);
+              // cancelled meanwhile, or reported before
+              if (!task.state().isEnded() && task.base().isEmpty()) {
+                parts.roles().with(settings.roles()).get(task.role());
+                Tasks.based(handle, id, repository, base, settings);
+                begin(handle, Tasks.locked(handle, id), trees, parts.now());
+              }
+            });
+  }
+
+  void importFailed(TaskId id, String reason) {
+    parts
+        .database()
+        .run(
+            handle -> {
+              var task = Tasks.locked(handle, id);
+              if (!task.state().isEnded() && task.base().isEmpty()) {
+                Endings.fail(handle, task, reason, parts.now());
+              }
+            });
+  }
+
+  void begin(Handle handle, TaskRow task, Trees trees, Instant now) {
+    var working = TaskTransitions.advance(handle, task, TaskState.WORKING, now);
+    var subtask =
+        new SubtaskRow(
+            task.id(),
+            SubtaskKey.SOLO,
+            task.role(),
+            task.title(),
+            task.prompt(),
+            SubtaskState.READY,
+            Optional.of(trees.base()),
+            Optional.empty(),
+            Optional.empty(),
+            0);
+    var base = task.base().orElseThrow();
+    created(handle, task, task.mainRef(), base);
+    created(handle, task, task.branchRef(subtask.key()), base);
+    Subtasks.insert(handle, subtask, now);
+    var session = Assignments.newSession(handle, task.id(), subtask.key(), subtask.role(), now);
+    Dispatch.offer(
+        handle,
+        working,
+        subtask,
+        AssignmentKind.WORK,
+        Optional.of(session),
+        AssignmentInput.ofPrompt(Prompts.work(task.prompt(), task.check())),
+        base,
+        now);
+  }
+
+  private void created(Handle handle, TaskRow task, String ref, CommitId base) {
+    var repository = task.repository().orElseThrow();
+    if (!parts.repositories().move(handle, repository, ref, Optional.empty(), base)) {
+      throw new FlotillaException(ErrorCode.CORRUPT_STATE, ref + " is there already");
+    }
+  }
+}

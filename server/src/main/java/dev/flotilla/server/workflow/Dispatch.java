@@ -1,0 +1,86 @@
+package dev.flotilla.server.workflow;
+
+import dev.flotilla.api.task.SubtaskState;
+import dev.flotilla.api.work.AssignmentId;
+import dev.flotilla.api.work.AssignmentKind;
+import dev.flotilla.api.work.CommitId;
+import dev.flotilla.api.work.SessionId;
+import dev.flotilla.engine.ledger.AssignmentInput;
+import dev.flotilla.engine.ledger.AssignmentRow;
+import dev.flotilla.engine.ledger.AssignmentState;
+import dev.flotilla.engine.ledger.Assignments;
+import dev.flotilla.engine.ledger.SubtaskRow;
+import dev.flotilla.engine.ledger.Subtasks;
+import dev.flotilla.engine.ledger.TaskRow;
+import dev.flotilla.engine.queue.ReadySet;
+import java.time.Instant;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// Offering assignments to agents: at once while their task runs, else when it is resumed.
+final class Dispatch {
+  private Dispatch() {}
+
+  /// A new one.
+  static AssignmentId offer(
+      Handle handle,
+      TaskRow task,
+      SubtaskRow subtask,
+      AssignmentKind kind,
+      Optional<SessionId> session,
+      AssignmentInput input,
+      CommitId start,
+      Instant now) {
+    var id = AssignmentId.random();
+    Assignments.insert(
+        handle,
+        new AssignmentRow(
+            id,
+            task.id(),
+            subtask.key(),
+            kind,
+            subtask.role(),
+            task.isRunning() ? AssignmentState.READY : AssignmentState.HELD,
+            session,
+            input,
+            start,
+            0,
+            0,
+            0,
+            0,
+            Optional.empty()),
+        now);
+    return id;
+  }
+
+  /// One that was leased or parked goes on.
+  static void again(
+      Handle handle, TaskRow task, AssignmentRow assignment, Instant notBefore, Instant now) {
+    var running = task.isRunning();
+    Assignments.move(
+        handle,
+        assignment,
+        running ? AssignmentState.READY : AssignmentState.HELD,
+        Optional.empty(),
+        now);
+    if (running) {
+      ReadySet.offer(handle, assignment.id(), notBefore, now);
+    }
+  }
+
+  /// The task is resumed: everything that was held.
+  static void heldOf(Handle handle, TaskRow task, Instant now) {
+    for (var assignment : Assignments.open(handle, task.id())) {
+      if (assignment.state() == AssignmentState.HELD) {
+        again(handle, task, assignment, now, now);
+      }
+    }
+  }
+
+  /// A subtask that waited for a person is where its assignment is again.
+  static void unparked(Handle handle, AssignmentRow assignment, Instant now) {
+    var subtask = Subtasks.get(handle, assignment.task(), assignment.subtask());
+    Subtasks.move(
+        handle, subtask, assignment.isTalk() ? SubtaskState.READY : SubtaskState.MERGING, now);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.flotilla.server.workflow;
+
+import dev.flotilla.api.task.QuestionKind;
+import dev.flotilla.engine.ledger.AssignmentRow;
+import dev.flotilla.engine.ledger.Assignments;
+import dev.flotilla.engine.ledger.TaskRow;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// A failure counts. The next attempt starts a new conversation from the newest tree, as the old
+/// one would fail the same way; after the last one a person decides.
+final class Failing {
+  private final Parts parts;
+
+  Failing(Parts parts) {
+    this.parts = parts;
+  }
+
+  /// @param resumable the same conversation may go on
+  void failed(
+      Handle handle,
+      TaskRow task,
+      AssignmentRow assignment,
+      String reason,
+      boolean resumable,
+      Instant now) {
+    var failures = assignment.failures() + 1;
+    Assignments.counts(handle, assignment.id(), failures, 0, 0, Optional.empty());
+    if (assignment.isTalk() && !resumable) {
+      anew(handle, assignment, Prompts.failedBefore(reason), now);
+    }
+    if (failures >= parts.config().maxAttempts()) {
+      Parking.park(parts, handle, task, assignment, ask(assignment, reason, failures), now);
+    } else {
+      Dispatch.again(handle, task, assignment, now, now);
+    }
+  }
+
+  /// From now on in a new conversation.
+  static void anew(Handle handle, AssignmentRow assignment, String because, Instant now) {
+    var session =
+        Assignments.newSession(
+            handle, assignment.task(), assignment.subtask(), assignment.role(), now);
+    Assignments.session(handle, assignment.id(), session);
+    Assignments.input(handle, assignment.id(), assignment.input().anew(because));
+  }
+
+  private static Parking.Ask ask(AssignmentRow assignment, String reason, int failures) {
+    return new Parking.Ask(
+        QuestionKind.ATTEMPTS,
+        "%s of %s failed %d times, at last: %s. Try again, give up, or say what to do?"
+            .formatted(assignment.kind(), assignment.subtask(), failures, reason),
+        List.of(Parking.RETRY, Parking.GIVE_UP));
+  }
+}

@@ -1,0 +1,79 @@
+package dev.flotilla.server.workflow;
+
+import dev.flotilla.api.work.AssignmentKind;
+import dev.flotilla.api.work.Grant;
+import dev.flotilla.engine.ledger.AssignmentRow;
+import dev.flotilla.engine.ledger.Assignments;
+import dev.flotilla.engine.ledger.Attempts;
+import dev.flotilla.engine.ledger.TaskRow;
+import dev.flotilla.engine.ledger.Tasks;
+import dev.flotilla.engine.queue.Leases;
+import dev.flotilla.engine.session.Checkpoints;
+import java.time.Instant;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// All that an agent needs for an attempt, out of the ledger alone.
+final class Granting {
+  private final Parts parts;
+
+  Granting(Parts parts) {
+    this.parts = parts;
+  }
+
+  /// @param first false when the agent asks again
+  Grant grant(Handle handle, Leases.Held held, Instant now, boolean first) {
+    var task = Tasks.find(handle, held.task()).orElseThrow();
+    var before = Assignments.get(handle, held.assignment());
+    var conversation = Conversations.of(handle, held, before, now, first);
+    var assignment = Assignments.get(handle, held.assignment());
+    var config = parts.config();
+    return new Grant(
+        assignment.id(),
+        held.attempt(),
+        held.token(),
+        assignment.kind(),
+        task.id(),
+        held.subtask(),
+        parts.roles().with(task.settings().roles()).get(assignment.role()),
+        parts.tokens().token(held.attempt(), held.token()),
+        assignment.isTalk() ? config.modelUrl() : "",
+        git(handle, task, assignment),
+        conversation,
+        assignment.input().command(),
+        task.settings().setup(),
+        task.settings().instructions(),
+        Optional.empty(),
+        task.author(),
+        config.committer(),
+        config.attribution(),
+        task.simulated());
+  }
+
+  private Grant.GitAccess git(Handle handle, TaskRow task, AssignmentRow assignment) {
+    var branch = task.branchRef(assignment.subtask());
+    var start = assignment.start();
+    var url = parts.config().serverUrl() + "/git/task/" + task.id();
+    if (assignment.kind() == AssignmentKind.CHECK) {
+      return new Grant.GitAccess(
+          url, branch, assignment.checkpointRef(), start, start, Optional.empty());
+    }
+    var saved = Checkpoints.newestOf(handle, assignment.id()).filter(it -> !isDone(handle, it));
+    var tip =
+        parts.repositories().ref(handle, task.repository().orElseThrow(), branch).orElse(start);
+    return new Grant.GitAccess(
+        url,
+        branch,
+        assignment.checkpointRef(),
+        start,
+        saved.map(Checkpoints.Recorded::head).orElse(tip),
+        saved.map(Checkpoints.Recorded::commit));
+  }
+
+  /// The attempt went on to push all that it had to its branch.
+  private static boolean isDone(Handle handle, Checkpoints.Recorded checkpoint) {
+    return Attempts.find(handle, checkpoint.attempt())
+        .filter(it -> it.state() == Attempts.State.SUCCEEDED)
+        .isPresent();
+  }
+}

@@ -1,0 +1,135 @@
+package dev.flotilla.server.workflow;
+
+import dev.flotilla.api.error.ErrorCode;
+import dev.flotilla.api.error.FlotillaException;
+import dev.flotilla.api.event.EventType;
+import dev.flotilla.api.task.SubtaskState;
+import dev.flotilla.api.work.Grant;
+import dev.flotilla.api.work.InstanceId;
+import dev.flotilla.api.work.LeaseRequest;
+import dev.flotilla.engine.event.Events;
+import dev.flotilla.engine.ledger.AssignmentRow;
+import dev.flotilla.engine.ledger.Assignments;
+import dev.flotilla.engine.ledger.Attempts;
+import dev.flotilla.engine.ledger.Instances;
+import dev.flotilla.engine.ledger.Subtasks;
+import dev.flotilla.engine.queue.Leases;
+import dev.flotilla.engine.queue.Topic;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// Giving work to agents that ask for it; asking again with the same attempt brings the same.
+final class Leasing {
+  static final Duration MAX_PATIENCE = Duration.ofSeconds(20);
+
+  private final Parts parts;
+  private final Granting granting;
+
+  Leasing(Parts parts, Granting granting) {
+    this.parts = parts;
+    this.granting = granting;
+  }
+
+  Optional<Grant> lease(InstanceId instance, LeaseRequest request) {
+    var patience = shorter(request.patience(), MAX_PATIENCE);
+    var deadline = System.nanoTime() + patience.toNanos();
+    while (true) {
+      var seen = parts.wakeups().seen(Topic.READY);
+      var grant = parts.database().transact(handle -> attempted(handle, instance, request));
+      if (grant.isPresent()) {
+        parts.crash().reached(CrashPoints.LEASE_AFTER_COMMIT);
+        return grant;
+      }
+      var left = Duration.ofNanos(deadline - System.nanoTime());
+      if (left.isNegative() || left.isZero() || !waited(seen, left)) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  private boolean waited(long seen, Duration left) {
+    try {
+      parts.wakeups().await(Topic.READY, seen, left);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private Optional<Grant> attempted(Handle handle, InstanceId instance, LeaseRequest request) {
+    var known = Attempts.find(handle, request.attempt());
+    if (known.isPresent()) {
+      return Optional.of(again(handle, instance, request));
+    }
+    var row = instance(handle, instance);
+    if (!row.slots().contains(request.agent())) {
+      throw new FlotillaException(
+          ErrorCode.INVALID_REQUEST,
+          "agent %s is no slot of this instance".formatted(request.agent()));
+    }
+    if (Leases.isBusy(handle, instance, request.agent())) {
+      throw new FlotillaException(
+          ErrorCode.CONFLICT,
+          "agent %s works on another assignment: complete that first".formatted(request.agent()));
+    }
+    var asking =
+        new Leases.Asking(
+            instance, request.agent(), request.attempt(), row.role(), row.rehearsalOnly());
+    return Leases.take(handle, asking, parts.tokens(), parts.now(), parts.config().lease())
+        .map(it -> taken(handle, it));
+  }
+
+  private Grant again(Handle handle, InstanceId instance, LeaseRequest request) {
+    return Leases.find(handle, request.attempt())
+        .filter(it -> it.instance().equals(instance) && it.agent().equals(request.agent()))
+        .map(it -> granting.grant(handle, it, parts.now(), false))
+        .orElseThrow(() -> Completion.leaseLost(request.attempt()));
+  }
+
+  private static Instances.Row instance(Handle handle, InstanceId id) {
+    return Instances.find(handle, id)
+        .orElseThrow(
+            () ->
+                new FlotillaException(
+                    ErrorCode.UNAUTHENTICATED, "this instance is gone: join again"));
+  }
+
+  private Grant taken(Handle handle, Leases.Held held) {
+    var now = parts.now();
+    var assignment = Assignments.get(handle, held.assignment());
+    started(handle, held, assignment, now);
+    if (assignment.isTalk()) {
+      Subtasks.count(handle, held.task(), held.subtask(), Subtasks.Counter.ATTEMPTS);
+      var subtask = Subtasks.get(handle, held.task(), held.subtask());
+      Subtasks.move(handle, subtask, SubtaskState.WORKING, now);
+    }
+    var grant = granting.grant(handle, held, now, true);
+    parts.crash().reached(CrashPoints.LEASE_BEFORE_COMMIT);
+    return grant;
+  }
+
+  private static void started(
+      Handle handle, Leases.Held held, AssignmentRow assignment, Instant now) {
+    Events.append(
+        handle,
+        held.task(),
+        Optional.of(held.subtask()),
+        EventType.ATTEMPT_STARTED,
+        Map.of(
+            "attempt", held.attempt().value(),
+            "assignment", held.assignment().value(),
+            "kind", assignment.kind().wire(),
+            "role", assignment.role(),
+            "agent", held.agent().value(),
+            "number", assignment.attempts()),
+        now);
+  }
+}

@@ -1,0 +1,102 @@
+package dev.flotilla.server.workflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.flotilla.api.event.EventType;
+import dev.flotilla.api.json.Json;
+import dev.flotilla.api.task.QuestionKind;
+import dev.flotilla.api.task.SubtaskState;
+import dev.flotilla.engine.event.Events;
+import dev.flotilla.engine.ledger.AssignmentRow;
+import dev.flotilla.engine.ledger.AssignmentState;
+import dev.flotilla.engine.ledger.Assignments;
+import dev.flotilla.engine.ledger.QuestionRow;
+import dev.flotilla.engine.ledger.Questions;
+import dev.flotilla.engine.ledger.SubtaskRow;
+import dev.flotilla.engine.ledger.Subtasks;
+import dev.flotilla.engine.ledger.TaskRow;
+import dev.flotilla.engine.ledger.TaskTransitions;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// Setting work aside until a person answers: nothing is lost, no process is held.
+final class Parking {
+  static final String RETRY = "retry";
+  static final String GIVE_UP = "give up";
+  static final String DELIVER = "deliver";
+  static final String DELIVER_ANYWAY = "deliver anyway";
+  static final String STOP = "stop";
+
+  /// What is to be asked.
+  record Ask(QuestionKind kind, String text, List<String> options, JsonNode context) {
+    Ask(QuestionKind kind, String text, List<String> options) {
+      this(kind, text, options, Json.MAPPER.createObjectNode());
+    }
+  }
+
+  private Parking() {}
+
+  /// An assignment waits for the answer.
+  static void park(
+      Parts parts, Handle handle, TaskRow task, AssignmentRow assignment, Ask ask, Instant now) {
+    Assignments.move(handle, assignment, AssignmentState.PARKED, Optional.empty(), now);
+    var subtask = Subtasks.get(handle, task.id(), assignment.subtask());
+    asked(parts, handle, task, subtask, Optional.of(assignment), ask, now);
+  }
+
+  /// The subtask itself does: no agent has anything to do until then.
+  static void park(
+      Parts parts, Handle handle, TaskRow task, SubtaskRow subtask, Ask ask, Instant now) {
+    asked(parts, handle, task, subtask, Optional.empty(), ask, now);
+  }
+
+  private static void asked(
+      Parts parts,
+      Handle handle,
+      TaskRow task,
+      SubtaskRow subtask,
+      Optional<AssignmentRow> assignment,
+      Ask ask,
+      Instant now) {
+    var id = "q-" + UUID.randomUUID().toString().substring(0, 8) + "-" + task.id();
+    if (subtask.state() != SubtaskState.MERGED) {
+      Subtasks.move(handle, subtask, SubtaskState.PARKED, now);
+    }
+    Questions.insert(
+        handle,
+        new QuestionRow(
+            id,
+            task.id(),
+            Optional.of(subtask.key()),
+            assignment.map(AssignmentRow::id),
+            ask.kind(),
+            ask.text(),
+            ask.options(),
+            ask.context(),
+            parts.config().answerWithin().map(now::plus),
+            Optional.of(defaultAnswer(ask.kind())),
+            true),
+        now);
+    Events.append(
+        handle,
+        task.id(),
+        Optional.of(subtask.key()),
+        EventType.QUESTION_ASKED,
+        Map.of("id", id, "kind", ask.kind().wire(), "text", ask.text(), "options", ask.options()),
+        now);
+    TaskTransitions.park(handle, task, ask.text(), now);
+  }
+
+  /// What is taken as the answer when nobody gives one in time: nothing that costs or changes
+  /// anything.
+  private static String defaultAnswer(QuestionKind kind) {
+    return switch (kind) {
+      case AGENT -> "Nobody answered in time: decide yourself, and say how you decided.";
+      case BUDGET, PLAN, DELIVERY, CHECK, ATTEMPTS, UPLOAD -> GIVE_UP;
+      case CREDENTIAL, OUTAGE -> RETRY;
+    };
+  }
+}

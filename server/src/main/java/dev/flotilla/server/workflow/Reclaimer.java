@@ -1,0 +1,48 @@
+package dev.flotilla.server.workflow;
+
+import dev.flotilla.engine.queue.Leases;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// The loop that takes expired leases back. Not thread-safe: one thread calls it, about every
+/// [#PERIOD].
+///
+/// When it notices that it has not run for a while (a laptop's lid, a stopped machine, a server
+/// that was down), nobody could renew either, and every lease gets that time back first (!).
+public final class Reclaimer {
+  public static final Duration PERIOD = Duration.ofMillis(500);
+
+  /// A late turn of the loop is not a sleep.
+  private static final Duration TOLERANCE = Duration.ofSeconds(3);
+
+  private final Parts parts;
+  private final Reclaiming reclaiming;
+  private Optional<Instant> last = Optional.empty();
+
+  Reclaimer(Parts parts, Reclaiming reclaiming) {
+    this.parts = parts;
+    this.reclaiming = reclaiming;
+  }
+
+  /// @return true when something was taken back
+  public boolean runOnce() {
+    var now = parts.now();
+    var slept = last.map(it -> Duration.between(it, now)).orElse(parts.config().lease());
+    if (slept.compareTo(TOLERANCE) > 0) {
+      parts.database().run(handle -> extend(handle, slept, now));
+    }
+    last = Optional.of(now);
+    return reclaiming.expired() > 0;
+  }
+
+  /// After a start nobody knows how long it was down: leases count from now.
+  private void extend(Handle handle, Duration slept, Instant now) {
+    if (last.isPresent()) {
+      Leases.extendAll(handle, slept);
+    } else {
+      Leases.renewAll(handle, now.plus(parts.config().lease()));
+    }
+  }
+}

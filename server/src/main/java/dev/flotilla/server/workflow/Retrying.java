@@ -1,0 +1,106 @@
+package dev.flotilla.server.workflow;
+
+import dev.flotilla.api.error.ErrorCode;
+import dev.flotilla.api.error.FlotillaException;
+import dev.flotilla.api.task.SubtaskKey;
+import dev.flotilla.api.task.SubtaskState;
+import dev.flotilla.api.task.TaskId;
+import dev.flotilla.api.task.TaskState;
+import dev.flotilla.api.work.AssignmentId;
+import dev.flotilla.api.work.AssignmentKind;
+import dev.flotilla.engine.ledger.AssignmentInput;
+import dev.flotilla.engine.ledger.AssignmentRow;
+import dev.flotilla.engine.ledger.AssignmentState;
+import dev.flotilla.engine.ledger.Assignments;
+import dev.flotilla.engine.ledger.Audit;
+import dev.flotilla.engine.ledger.SubtaskRow;
+import dev.flotilla.engine.ledger.Subtasks;
+import dev.flotilla.engine.ledger.TaskRow;
+import dev.flotilla.engine.ledger.TaskTransitions;
+import dev.flotilla.engine.ledger.Tasks;
+import dev.flotilla.engine.session.Checkpoints;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// A task that failed or was cancelled begins again where it was, in a new conversation.
+final class Retrying {
+  private final Parts parts;
+
+  Retrying(Parts parts) {
+    this.parts = parts;
+  }
+
+  void retry(String actor, TaskId id) {
+    parts
+        .database()
+        .run(
+            handle -> {
+              retried(handle, Tasks.locked(handle, id));
+              Audit.record(handle, actor, "task.retry", id.value(), Map.of(), parts.now());
+            });
+  }
+
+  private void retried(Handle handle, TaskRow task) {
+    var now = parts.now();
+    if (task.state() != TaskState.FAILED && task.state() != TaskState.CANCELLED) {
+      throw new FlotillaException(
+          ErrorCode.CONFLICT,
+          "task %s is %s: only a failed or cancelled one is tried again"
+              .formatted(task.id(), task.state().wire()));
+    }
+    if (task.base().isEmpty()) {
+      TaskTransitions.reopen(handle, task, TaskState.PENDING, now);
+      return;
+    }
+    var subtask = Subtasks.get(handle, task.id(), SubtaskKey.SOLO);
+    if (subtask.state() == SubtaskState.MERGED) {
+      var merged = TaskTransitions.reopen(handle, task, TaskState.INTEGRATING, now);
+      Delivering.begin(parts, handle, merged, now);
+      return;
+    }
+    var running = TaskTransitions.reopen(handle, task, TaskState.WORKING, now);
+    Subtasks.move(handle, subtask, SubtaskState.READY, now);
+    work(handle, running, subtask, now);
+  }
+
+  private void work(Handle handle, TaskRow task, SubtaskRow subtask, Instant now) {
+    var before = Assignments.lastTalk(handle, task.id(), subtask.key());
+    var session = Assignments.newSession(handle, task.id(), subtask.key(), subtask.role(), now);
+    var prompt = Prompts.work(subtask.instructions(), task.check());
+    var assignment =
+        Dispatch.offer(
+            handle,
+            task,
+            subtask,
+            AssignmentKind.WORK,
+            Optional.of(session),
+            AssignmentInput.ofPrompt(prompt).anew(Prompts.startedAgain()),
+            task.base().orElseThrow(),
+            now);
+    before
+        .filter(it -> it.state() == AssignmentState.CANCELLED)
+        .ifPresent(it -> inherited(handle, task, it, assignment));
+  }
+
+  /// What the agent of a cut-off assignment had saved last is where the new one begins.
+  private void inherited(
+      Handle handle, TaskRow task, AssignmentRow before, AssignmentId assignment) {
+    var repository = task.repository().orElseThrow();
+    var wip = parts.repositories().ref(handle, repository, before.checkpointRef());
+    wip.ifPresent(
+        commit -> {
+          if (Checkpoints.inherit(handle, before.id(), assignment)) {
+            parts
+                .repositories()
+                .move(
+                    handle,
+                    repository,
+                    "refs/flotilla/wip/" + assignment,
+                    Optional.empty(),
+                    commit);
+          }
+        });
+  }
+}

@@ -1,0 +1,206 @@
+package dev.flotilla.server.workflow;
+
+import dev.flotilla.api.process.CrashPoint;
+import dev.flotilla.api.task.SubtaskKey;
+import dev.flotilla.api.task.TaskId;
+import dev.flotilla.api.task.TaskRequest;
+import dev.flotilla.api.usage.Usd;
+import dev.flotilla.api.work.AttemptId;
+import dev.flotilla.api.work.Checkpoint;
+import dev.flotilla.api.work.CommitId;
+import dev.flotilla.api.work.CompleteRequest;
+import dev.flotilla.api.work.FencingToken;
+import dev.flotilla.api.work.Grant;
+import dev.flotilla.api.work.Heartbeat;
+import dev.flotilla.api.work.InstanceId;
+import dev.flotilla.api.work.Join;
+import dev.flotilla.api.work.LeaseRequest;
+import dev.flotilla.api.work.SessionId;
+import dev.flotilla.engine.ledger.RepositorySettings;
+import dev.flotilla.engine.queue.AssignmentTokens;
+import dev.flotilla.engine.queue.Wakeups;
+import dev.flotilla.engine.store.Database;
+import dev.flotilla.engine.usage.Budgets;
+import dev.flotilla.server.role.Roles;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
+
+/// The workflow of tasks that one agent carries out: WORK, then CHECK, then RESOLVE as long as it
+/// is red, then merge and deliver. Put together here, leaf first; each step is a class of its own.
+/// Thread-safe; its loops are for one thread each.
+public final class SoloWorkflow implements Workflow {
+  private final Submitting submitting;
+  private final Beginning beginning;
+  private final Steering steering;
+  private final Retrying retrying;
+  private final Answers answers;
+  private final Budgeting budgeting;
+  private final Joining joining;
+  private final Leasing leasing;
+  private final Pulse pulse;
+  private final Recording recording;
+  private final Completion completion;
+  private final Reclaimer reclaimer;
+  private final DeliveryLoop deliveryLoop;
+  private final Deadlines deadlines;
+
+  private SoloWorkflow(Parts parts, Deliveries deliveries) {
+    var merging = new Merging(parts);
+    var checking = new Checking(parts, merging);
+    var failing = new Failing(parts);
+    var interrupting = new Interrupting(parts, failing);
+    var succeeding = new Succeeding(parts, checking);
+    var reclaiming = new Reclaiming(parts, interrupting);
+    this.beginning = new Beginning(parts);
+    this.submitting = new Submitting(parts, beginning);
+    this.steering = new Steering(parts);
+    this.retrying = new Retrying(parts);
+    this.answers = new Answers(parts, checking, merging);
+    this.budgeting = new Budgeting(parts, answers);
+    this.joining = new Joining(parts, reclaiming);
+    this.leasing = new Leasing(parts, new Granting(parts));
+    this.pulse = new Pulse(parts);
+    this.recording = new Recording(parts);
+    this.completion = new Completion(parts, succeeding, checking, interrupting, failing);
+    this.reclaimer = new Reclaimer(parts, reclaiming);
+    this.deliveryLoop = new DeliveryLoop(parts, deliveries);
+    this.deadlines = new Deadlines(parts, answers, budgeting);
+  }
+
+  /// @param wakeups of the same database
+  public static SoloWorkflow of(
+      Database database,
+      Wakeups wakeups,
+      Clock clock,
+      WorkflowConfig config,
+      Repositories repositories,
+      Deliveries deliveries,
+      Budgets budgets,
+      Roles roles,
+      CrashPoint crash) {
+    var tokens = AssignmentTokens.of(database);
+    var parts =
+        new Parts(database, clock, config, repositories, budgets, roles, tokens, wakeups, crash);
+    return new SoloWorkflow(parts, deliveries);
+  }
+
+  /// To be run every [Reclaimer#PERIOD].
+  public Reclaimer reclaimer() {
+    return reclaimer;
+  }
+
+  /// To be run every second.
+  public DeliveryLoop deliveryLoop() {
+    return deliveryLoop;
+  }
+
+  /// To be run every second.
+  public Deadlines deadlines() {
+    return deadlines;
+  }
+
+  @Override
+  public TaskId submit(String actor, TaskRequest request, Optional<String> idempotencyKey) {
+    return submitting.submit(actor, request, idempotencyKey);
+  }
+
+  @Override
+  public void imported(TaskId task, UUID repository, CommitId base, RepositorySettings settings) {
+    beginning.imported(task, repository, base, settings);
+  }
+
+  @Override
+  public void importFailed(TaskId task, String reason) {
+    beginning.importFailed(task, reason);
+  }
+
+  @Override
+  public void cancel(String actor, TaskId task) {
+    steering.cancel(actor, task);
+  }
+
+  @Override
+  public void pause(String actor, TaskId task) {
+    steering.pause(actor, task);
+  }
+
+  @Override
+  public void resume(String actor, TaskId task) {
+    steering.resume(actor, task);
+  }
+
+  @Override
+  public void retry(String actor, TaskId task) {
+    retrying.retry(actor, task);
+  }
+
+  @Override
+  public void message(String actor, TaskId task, Optional<SubtaskKey> subtask, String text) {
+    steering.message(actor, task, subtask, text);
+  }
+
+  @Override
+  public void answer(String actor, String question, String text) {
+    answers.answer(actor, question, text);
+  }
+
+  @Override
+  public void budget(String actor, String scope, Usd limit) {
+    budgeting.set(actor, scope, limit);
+  }
+
+  @Override
+  public Join.Response join(String joinToken, Join.Request request) {
+    return joining.join(joinToken, request);
+  }
+
+  @Override
+  public Optional<Grant> lease(InstanceId instance, LeaseRequest request) {
+    return leasing.lease(instance, request);
+  }
+
+  @Override
+  public Heartbeat.Response heartbeat(InstanceId instance, Heartbeat.Request request) {
+    return pulse.heartbeat(instance, request);
+  }
+
+  @Override
+  public Heartbeat.Response watch(InstanceId instance, Heartbeat.Request request) {
+    return pulse.watch(instance, request);
+  }
+
+  @Override
+  public long append(
+      InstanceId instance,
+      AttemptId attempt,
+      FencingToken token,
+      SessionId session,
+      String path,
+      long offset,
+      byte[] data) {
+    return recording.append(instance, attempt, token, session, path, offset, data);
+  }
+
+  @Override
+  public void read(
+      InstanceId instance,
+      AttemptId attempt,
+      SessionId session,
+      String path,
+      long length,
+      OutputStream out) {
+    recording.read(instance, attempt, session, path, length, out);
+  }
+
+  @Override
+  public void checkpoint(InstanceId instance, AttemptId attempt, Checkpoint checkpoint) {
+    recording.checkpoint(instance, attempt, checkpoint);
+  }
+
+  @Override
+  public void complete(InstanceId instance, AttemptId attempt, CompleteRequest request) {
+    completion.complete(instance, attempt, request);
+  }
+}

@@ -1,0 +1,137 @@
+package dev.flotilla.server.workflow;
+
+import dev.flotilla.api.error.ErrorCode;
+import dev.flotilla.api.error.FlotillaException;
+import dev.flotilla.api.work.AssignmentKind;
+import dev.flotilla.api.work.AttemptId;
+import dev.flotilla.api.work.CommitId;
+import dev.flotilla.api.work.InstanceId;
+import dev.flotilla.api.work.Outcome;
+import dev.flotilla.engine.ledger.AssignmentRow;
+import dev.flotilla.engine.ledger.AssignmentState;
+import dev.flotilla.engine.ledger.Assignments;
+import dev.flotilla.engine.ledger.Attempts;
+import dev.flotilla.engine.ledger.Messages;
+import dev.flotilla.engine.ledger.SubtaskRow;
+import dev.flotilla.engine.ledger.Subtasks;
+import dev.flotilla.engine.ledger.TaskRow;
+import dev.flotilla.engine.ledger.Tasks;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// An agent says that it is done: what it pushed is looked at, and the check decides.
+final class Succeeding {
+  private static final int MAX_REASON = 2_000;
+
+  private final Parts parts;
+  private final Checking checking;
+
+  Succeeding(Parts parts, Checking checking) {
+    this.parts = parts;
+    this.checking = checking;
+  }
+
+  /// What was pushed, with its tree.
+  record Result(CommitId tip, String tree) {}
+
+  private record Where(UUID repository, String branch) {}
+
+  /// Reads what the outcome speaks of, before the transaction: it may have to be fetched from
+  /// PostgreSQL first.
+  Optional<Result> looked(InstanceId instance, AttemptId id, Outcome outcome) {
+    if (!(outcome instanceof Outcome.Succeeded succeeded)) {
+      return Optional.empty();
+    }
+    var where = parts.database().read(handle -> where(handle, instance, id));
+    return where.map(
+        it -> {
+          var pushed =
+              parts
+                  .database()
+                  .read(handle -> parts.repositories().ref(handle, it.repository(), it.branch()));
+          if (!pushed.equals(Optional.of(succeeded.tip()))) {
+            throw notPushed(it.branch(), succeeded.tip());
+          }
+          var tree = parts.repositories().tree(it.repository(), succeeded.tip());
+          return new Result(succeeded.tip(), tree);
+        });
+  }
+
+  /// Empty for what has ended: a repeated report needs no look.
+  private static Optional<Where> where(Handle handle, InstanceId instance, AttemptId id) {
+    var attempt =
+        Attempts.find(handle, id)
+            .filter(it -> it.instance().equals(instance))
+            .orElseThrow(() -> Completion.leaseLost(id));
+    if (attempt.state() != Attempts.State.RUNNING) {
+      return Optional.empty();
+    }
+    var assignment = Assignments.get(handle, attempt.assignment());
+    var task = Tasks.find(handle, assignment.task()).orElseThrow();
+    return Optional.of(
+        new Where(task.repository().orElseThrow(), task.branchRef(assignment.subtask())));
+  }
+
+  private static FlotillaException notPushed(String branch, CommitId tip) {
+    return new FlotillaException(
+        ErrorCode.CONFLICT, "expected %s at %s: push it first".formatted(branch, tip));
+  }
+
+  void succeeded(
+      Handle handle,
+      TaskRow task,
+      AssignmentRow assignment,
+      Outcome.Succeeded outcome,
+      Result result,
+      Instant now) {
+    var repository = task.repository().orElseThrow();
+    var branch = task.branchRef(assignment.subtask());
+    if (!parts.repositories().ref(handle, repository, branch).equals(Optional.of(result.tip()))) {
+      throw notPushed(branch, result.tip());
+    }
+    var subtask = Subtasks.get(handle, task.id(), assignment.subtask());
+    if (followedUp(handle, task, assignment, now)) {
+      return;
+    }
+    Subtasks.tip(handle, subtask, result.tip(), result.tree());
+    Assignments.move(handle, assignment, AssignmentState.FINISHED, Optional.of(outcome), now);
+    parts.repositories().ended(handle, repository, assignment.id().value());
+    if (assignment.kind() == AssignmentKind.WORK && isEmpty(subtask, result)) {
+      Endings.fail(handle, task, lastWords(outcome), now);
+    } else {
+      var tipped = Subtasks.get(handle, task.id(), assignment.subtask());
+      checking.decide(handle, task, tipped, now);
+    }
+  }
+
+  private static boolean isEmpty(SubtaskRow subtask, Result result) {
+    return subtask.firstTree().equals(Optional.of(result.tree()));
+  }
+
+  /// Words that came too late for the agent to hear are its next turn.
+  private static boolean followedUp(
+      Handle handle, TaskRow task, AssignmentRow assignment, Instant now) {
+    var waiting = Messages.waiting(handle, task.id(), assignment.subtask());
+    if (waiting.isEmpty()) {
+      return false;
+    }
+    var text = Prompts.messages(waiting);
+    Assignments.input(handle, assignment.id(), assignment.input().withFollowUp(text));
+    Messages.delivered(
+        handle,
+        task.id(),
+        assignment.subtask(),
+        waiting.stream().map(Messages.Waiting::id).toList(),
+        now);
+    Dispatch.again(handle, task, assignment, now, now);
+    return true;
+  }
+
+  private static String lastWords(Outcome.Succeeded outcome) {
+    var words = outcome.turn().lastWords().strip();
+    var shown = words.length() > MAX_REASON ? words.substring(0, MAX_REASON) + "…" : words;
+    return shown.isEmpty() ? "nothing was changed" : "nothing was changed: " + shown;
+  }
+}
