@@ -1,10 +1,62 @@
 package dev.flotilla.fleet;
 
-/// What the launcher records once after a build, so that later starts find their classes linked.
+import com.sun.net.httpserver.HttpServer;
+import dev.flotilla.cli.command.Cli;
+import dev.flotilla.cli.command.Surroundings;
+import dev.flotilla.cli.view.Screen;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// What the launcher records once after a build, so that later starts find their classes linked:
+/// the commands that people wait for, one of them with an answer over HTTP.
 final class Training {
+  private static final byte[] EMPTY =
+      "{\"items\":[],\"next\":null}".getBytes(StandardCharsets.UTF_8);
+
   private Training() {}
 
   static int run() {
-    return Main.run("help") + Main.run("version") + Main.run("config", "--json");
+    try {
+      var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server.createContext(
+          "/",
+          exchange -> {
+            exchange.sendResponseHeaders(200, EMPTY.length);
+            exchange.getResponseBody().write(EMPTY);
+            exchange.close();
+          });
+      server.start();
+      var environment =
+          Map.of(
+              "FLOTILLA_SERVER_URL",
+              "http://127.0.0.1:" + server.getAddress().getPort(),
+              "FLOTILLA_TOKEN",
+              "none");
+      var code = commands(environment);
+      server.stop(0);
+      return code;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot listen on loopback", e);
+    }
+  }
+
+  private static int commands(Map<String, String> environment) {
+    var nowhere = new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+    var around =
+        new Surroundings(
+            environment,
+            Path.of("").toAbsolutePath(),
+            new Screen(nowhere, nowhere, environment),
+            new OneMachine(environment));
+    return Cli.run(around, "help")
+        + Cli.run(around, "version")
+        + Cli.run(around, "task", "list")
+        + Cli.run(around, "agent", "list", "--json");
   }
 }

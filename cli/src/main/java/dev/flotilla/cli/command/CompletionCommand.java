@@ -30,7 +30,7 @@ final class CompletionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var line = Cli.commands(around);
+    var line = Cli.line(around);
     if (common.json()) {
       around.screen().printJson(Map.of("script", script(line)));
     } else {
