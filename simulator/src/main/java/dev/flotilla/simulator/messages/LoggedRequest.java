@@ -13,7 +13,7 @@ import java.time.Instant;
 /// @param tokens what the client was told until the answer ended or broke
 /// @param rule of the scenario, or why the request was refused
 /// @param ended how the answer ended
-/// @param took from arrival to the end
+/// @param took from arrival to the end, or until now
 public record LoggedRequest(
     Instant time,
     String method,
@@ -31,6 +31,8 @@ public record LoggedRequest(
     Duration took) {
   /// How an answer ended.
   public enum Ended {
+    /// It is still being given.
+    OPEN,
     COMPLETE,
     BROKEN,
     CLIENT_GONE

@@ -24,12 +24,13 @@ public final class MessagesApi implements WireHandler {
   private final Director director;
   private final MessagesRoute messages;
   private final Clock clock;
-  private final RequestLog log = new RequestLog();
+  private final RequestLog log;
 
   public MessagesApi(Director director, Clock clock) {
     this.director = director;
     this.messages = new MessagesRoute(director);
     this.clock = clock;
+    this.log = new RequestLog(clock);
   }
 
   /// The newest requests, oldest first, those to `/simulator/*` left out.
@@ -54,13 +55,14 @@ public final class MessagesApi implements WireHandler {
       audit(request, wire);
       return;
     }
+    log.add(observed);
     try {
       route(request, wire);
     } catch (ClientGoneException e) {
       observed.ended(Ended.CLIENT_GONE);
       throw e;
     } finally {
-      log.add(observed.toLog(clock));
+      observed.finished(clock.instant());
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.flotilla.simulator.messages;
 
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -8,22 +10,31 @@ import java.util.List;
 final class RequestLog {
   private static final int MOST = 100_000;
 
-  private final Deque<LoggedRequest> requests = new ArrayDeque<>();
-  private UsageTotals totals = UsageTotals.NONE;
+  private final Clock clock;
+  private final Deque<Observed> newest = new ArrayDeque<>();
+  private UsageTotals older = UsageTotals.NONE;
 
-  synchronized void add(LoggedRequest request) {
-    if (requests.size() == MOST) {
-      requests.removeFirst();
+  RequestLog(Clock clock) {
+    this.clock = clock;
+  }
+
+  synchronized void add(Observed observed) {
+    if (newest.size() == MOST) {
+      older = older.plus(newest.removeFirst().toLog(clock.instant()));
     }
-    requests.addLast(request);
-    totals = totals.plus(request);
+    newest.addLast(observed);
   }
 
   synchronized List<LoggedRequest> requests() {
-    return List.copyOf(requests);
+    Instant now = clock.instant();
+    return newest.stream().map(observed -> observed.toLog(now)).toList();
   }
 
   synchronized UsageTotals totals() {
+    var totals = older;
+    for (var request : requests()) {
+      totals = totals.plus(request);
+    }
     return totals;
   }
 }

@@ -73,10 +73,10 @@ final class StreamedAnswer {
   }
 
   private void breakOff(Fault.Cut cut) throws IOException {
-    if (cut.clean()) {
-      wire.exchange().end();
-    } else {
-      wire.exchange().cut();
+    switch (cut.how()) {
+      case CLOSE -> wire.exchange().close();
+      case RESET -> wire.exchange().reset();
+      case END -> wire.exchange().end();
     }
   }
 

@@ -22,7 +22,7 @@ final class WholeAnswer {
     switch (reply.fault().orElse(null)) {
       case Fault.Cut _ -> {
         half(message);
-        wire.exchange().cut();
+        wire.exchange().close();
       }
       case Fault.Stall stall -> {
         if (stall.last().isEmpty()) {

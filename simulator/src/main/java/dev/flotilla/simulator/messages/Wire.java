@@ -3,6 +3,7 @@ package dev.flotilla.simulator.messages;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.flotilla.simulator.messages.LoggedRequest.Ended;
+import dev.flotilla.simulator.scenario.TokenCount;
 import dev.flotilla.simulator.wire.WireExchange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +29,8 @@ record Wire(WireExchange exchange, Observed observed) {
 
   void send(int status, Map<String, String> headers, String body) throws IOException {
     observed.answering(status);
-    exchange.respond(status, headers, body.getBytes(StandardCharsets.UTF_8));
     observed.ended(Ended.COMPLETE);
+    exchange.respond(status, headers, body.getBytes(StandardCharsets.UTF_8));
   }
 
   void begin() throws IOException {
@@ -40,15 +41,22 @@ record Wire(WireExchange exchange, Observed observed) {
   }
 
   void event(Event event) throws IOException {
-    exchange.send(event.bytes());
-    if (event.reported().input() + event.reported().output() > 0) {
-      observed.reported(event.reported());
+    if (event.reported().equals(TokenCount.NONE)) {
+      exchange.send(event.bytes());
+      return;
+    }
+    var before = observed.reported(event.reported());
+    try {
+      exchange.send(event.bytes());
+    } catch (IOException e) {
+      observed.reported(before);
+      throw e;
     }
   }
 
   void end() throws IOException {
-    exchange.end();
     observed.ended(Ended.COMPLETE);
+    exchange.end();
   }
 
   static Map<String, String> headers(String contentType) {

@@ -37,8 +37,22 @@ public sealed interface Fault {
   /// No byte of an answer.
   record Hang() implements Fault {}
 
-  /// A reset, or with `clean` an orderly end of the body, in the middle.
-  record Cut(int after, boolean clean) implements Fault {}
+  /// The end, in the middle.
+  record Cut(int after, How how) implements Fault {
+    public Cut {
+      how = how == null ? How.CLOSE : how;
+    }
+
+    /// What ends.
+    public enum How {
+      /// The connection: what was sent arrives, then it breaks.
+      CLOSE,
+      /// The connection, at once: what was sent may be lost too, so usage cannot be compared.
+      RESET,
+      /// The body, in good order, though events are missing.
+      END
+    }
+  }
 
   /// Silence in the middle, or pings only; goes on after `last`, if it is given.
   record Stall(int after, boolean pings, Optional<Span> last) implements Fault {}

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
-/// One answer: whole by `respond`, or in pieces by `begin`, `send`, `end`; or broken off by `cut`.
+/// One answer: whole by `respond`, or in pieces by `begin`, `send`, `end`; or broken off by `close` or `reset`.
 /// For the one thread that handles the request.
 public final class WireExchange {
   private static final byte[] CRLF = {'\r', '\n'};
@@ -63,8 +63,13 @@ public final class WireExchange {
     out.flush();
   }
 
-  /// Breaks the connection with a reset, as a dying machine or proxy does.
-  public void cut() throws IOException {
+  /// Ends the connection; what was sent still arrives.
+  public void close() throws IOException {
+    socket.close();
+  }
+
+  /// Breaks the connection, as a dying machine or proxy does; what was sent may be lost.
+  public void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();
   }

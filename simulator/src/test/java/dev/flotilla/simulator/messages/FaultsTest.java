@@ -53,7 +53,11 @@ class FaultsTest {
     assertThatThrownBy(() -> api.send(hello(true).timeout(Duration.ofMillis(200))))
         .isInstanceOf(IOException.class);
 
-    var log = await().until(() -> api.api().requests(), requests -> !requests.isEmpty());
+    var log =
+        await()
+            .until(
+                () -> api.api().requests(),
+                r -> !r.isEmpty() && r.getFirst().ended() != Ended.OPEN);
     assertThat(log.getFirst().ended()).isEqualTo(Ended.CLIENT_GONE);
     assertThat(log.getFirst().status()).isZero();
   }
@@ -73,8 +77,15 @@ class FaultsTest {
   }
 
   @Test
+  void resetBreaksWithoutMercy() throws Exception {
+    given("fault: {kind: cut, after: 4, how: reset}");
+
+    assertThat(read(hello(true))).endsWith("broken").doesNotContain("message_stop");
+  }
+
+  @Test
   void cleanCutEndsTheBodyInOrder() throws Exception {
-    given("fault: {kind: cut, after: 4, clean: true}");
+    given("fault: {kind: cut, after: 4, how: end}");
 
     assertThat(api.send(hello(true)).body()).doesNotContain("message_stop");
   }
@@ -146,7 +157,9 @@ class FaultsTest {
   }
 
   private LoggedRequest logged() {
-    return await().until(() -> api.api().requests(), r -> !r.isEmpty()).getFirst();
+    return await()
+        .until(() -> api.api().requests(), r -> !r.isEmpty() && r.getFirst().ended() != Ended.OPEN)
+        .getFirst();
   }
 
   /// What arrives, and `broken` at the end if the connection breaks.
