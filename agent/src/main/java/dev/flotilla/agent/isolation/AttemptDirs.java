@@ -1,10 +1,13 @@
 package dev.flotilla.agent.isolation;
 
+import dev.flotilla.api.error.ErrorCode;
+import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.work.AttemptId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 /// The directories of one attempt on the host, owned by the user that its commands run as. Closing
 /// ends what still runs in them, deletes them (the caches stay), whatever was written into them,
@@ -71,6 +74,21 @@ public record AttemptDirs(
       owner.take(directory);
     }
     return directory;
+  }
+
+  /// For commands that run as somebody else than the place's user: git and npm mind who owns where
+  /// they are.
+  void giveTo(Owner user) {
+    if (owner.uid() == user.uid()) {
+      return;
+    }
+    try {
+      for (var directory : List.of(ws, home, config, tmp, cache, maven)) {
+        user.own(directory);
+      }
+    } catch (IOException e) {
+      throw new FlotillaException(ErrorCode.INTERNAL, base + ": could not be given away: " + e, e);
+    }
   }
 
   @Override

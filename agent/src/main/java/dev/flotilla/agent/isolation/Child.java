@@ -7,7 +7,8 @@ import java.time.Duration;
 /// itself has ended.
 public interface Child extends AutoCloseable {
   /// The outermost process: its streams, its pid, its end. Its exit code is the command's; 128 + n
-  /// when signal n ended it.
+  /// when signal n ended it. End it by [#terminate()] and [#kill()] only: `Process.destroy` closes
+  /// the streams, with output that was not read yet.
   Process process();
 
   /// Asks the outermost process to end (SIGTERM). Behind bubblewrap this ends the tree at once.

@@ -17,6 +17,7 @@ public final class None implements Isolation {
 
   @Override
   public Child start(AttemptDirs dirs, Confined command) {
+    dirs.giveTo(Owner.self());
     var mark = Mark.next(dirs.attempt());
     var path = new ArrayList<>(config.path().stream().map(Object::toString).toList());
     if (path.isEmpty()) {

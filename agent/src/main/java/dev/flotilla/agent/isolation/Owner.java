@@ -31,8 +31,12 @@ public record Owner(int uid, int gid, boolean foreign) {
   /// Gives a path (never what a link points to) to this user; nothing to do unless foreign.
   public void take(Path path) throws IOException {
     if (foreign) {
-      Files.setAttribute(path, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
-      Files.setAttribute(path, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
+      own(path);
     }
+  }
+
+  void own(Path path) throws IOException {
+    Files.setAttribute(path, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
+    Files.setAttribute(path, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
   }
 }

@@ -29,13 +29,13 @@ final class Tree implements Child {
 
   @Override
   public void terminate() {
-    process.destroy();
+    process.toHandle().destroy(); // Process.destroy would also close streams with unread output
   }
 
   @Override
   public void kill() {
     var inner = process.toHandle().descendants().toList();
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
     Processes.awaitEnd(process.toHandle(), PATIENCE);
     if (walled) {
       inner.forEach(it -> Processes.awaitEnd(it, PATIENCE));

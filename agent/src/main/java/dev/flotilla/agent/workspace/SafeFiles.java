@@ -1,16 +1,35 @@
 package dev.flotilla.agent.workspace;
 
 import dev.flotilla.agent.isolation.Owner;
+import dev.flotilla.api.error.ErrorCode;
+import dev.flotilla.api.error.FlotillaException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
-/// Reads and writes files below a directory that something hostile writes too (a workspace, a
-/// config directory, a transcript): regular files only, no link is followed in any component, a
-/// fifo never blocks, sizes are capped by the caller. Paths are relative, with `/`. Thread-safe.
-@SuppressWarnings({"DoNotCallSuggester", "ObjectToString"})
+/// Reads and writes files below a directory that something hostile writes too (a workspace, a config
+/// directory, a transcript): regular files only, no link is followed in any component, sizes are
+/// capped by the caller. Paths are relative, with `/`. Thread-safe.
 public final class SafeFiles {
+  private static final Set<OpenOption> READ =
+      Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+  private static final int DEEPEST = 64;
+
   private final Path base;
   private final Owner owner;
 
@@ -24,24 +43,129 @@ public final class SafeFiles {
   /// Bytes of a file from an offset on, at most `max` of them; fewer only at its end. Empty when
   /// there is no such regular file.
   public Optional<byte[]> read(String path, long offset, int max) {
-    throw new UnsupportedOperationException(base + path + offset + max);
+    return at(path, (directory, name) -> read(directory, name, offset, max));
+  }
+
+  private static Optional<byte[]> read(
+      SecureDirectoryStream<Path> directory, Path name, long offset, int max) throws IOException {
+    if (!attributes(directory, name).isRegularFile()) {
+      return Optional.empty();
+    }
+    try (var channel = directory.newByteChannel(name, READ)) {
+      return Optional.of(read(channel, offset, max));
+    }
+  }
+
+  private static byte[] read(SeekableByteChannel channel, long offset, int max) throws IOException {
+    int length = Math.clamp(channel.size() - offset, 0, max);
+    var buffer = ByteBuffer.allocate(length);
+    channel.position(offset);
+    while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
+    var bytes = new byte[buffer.position()];
+    buffer.flip().get(bytes);
+    return bytes;
   }
 
   /// The size of a regular file; empty when there is none.
   public OptionalLong size(String path) {
-    throw new UnsupportedOperationException(base + path);
+    return at(path, (directory, name) -> Optional.of(attributes(directory, name)))
+        .filter(BasicFileAttributes::isRegularFile)
+        .map(it -> OptionalLong.of(it.size()))
+        .orElse(OptionalLong.empty());
   }
 
   /// Regular files below a directory, as paths relative to the base, sorted, at most `max`.
   public List<String> list(String directory, int max) {
-    throw new UnsupportedOperationException(base + directory + max);
+    var found = new ArrayList<String>();
+    at(
+        directory,
+        (above, name) -> {
+          try (var below = above.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+            list(below, directory, found, max, DEEPEST);
+          }
+          return Optional.empty();
+        });
+    return found.stream().sorted().toList();
   }
 
-  /// Creates or replaces a file (mode 0600) and the directories (0700) above it.
+  private static void list(
+      SecureDirectoryStream<Path> directory, String path, List<String> found, int max, int deep)
+      throws IOException {
+    try {
+      for (var each : directory) {
+        var name = each.getFileName();
+        var attributes = attributes(directory, name);
+        if (attributes.isRegularFile() && found.size() < max) {
+          found.add(path + "/" + name);
+        } else if (attributes.isDirectory() && deep > 0 && found.size() < max) {
+          try (var below = directory.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+            list(below, path + "/" + name, found, max, deep - 1);
+          }
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  /// @throws FlotillaException `invalid_request` for a path that leads anywhere else
+  static Path below(String path) {
+    var relative = Path.of(path);
+    if (path.isEmpty()
+        || relative.isAbsolute()
+        || !relative.equals(relative.normalize())
+        || relative.startsWith("..")) {
+      throw new FlotillaException(
+          ErrorCode.INVALID_REQUEST, "expected a path below a directory, found '" + path + "'");
+    }
+    return relative;
+  }
+
+  private interface Step<T> {
+    Optional<T> take(SecureDirectoryStream<Path> directory, Path name) throws IOException;
+  }
+
+  private <T> Optional<T> at(String path, Step<T> step) {
+    var relative = below(path);
+    try (var stream = Files.newDirectoryStream(base)) {
+      return at(secure(stream), relative, step);
+    } catch (IOException | DirectoryIteratorException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static <T> Optional<T> at(
+      SecureDirectoryStream<Path> directory, Path relative, Step<T> step) throws IOException {
+    var first = relative.getName(0);
+    if (relative.getNameCount() == 1) {
+      return step.take(directory, first);
+    }
+    try (var below = directory.newDirectoryStream(first, LinkOption.NOFOLLOW_LINKS)) {
+      return at(below, relative.subpath(1, relative.getNameCount()), step);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static SecureDirectoryStream<Path> secure(java.nio.file.DirectoryStream<Path> stream) {
+    if (stream instanceof SecureDirectoryStream<?> secure) {
+      return (SecureDirectoryStream<Path>) secure;
+    }
+    throw new UncheckedIOException(
+        new IOException("this system has no openat(2): files cannot be read safely"));
+  }
+
+  private static BasicFileAttributes attributes(SecureDirectoryStream<Path> directory, Path name)
+      throws IOException {
+    return directory
+        .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+        .readAttributes();
+  }
+
+  /// Creates or replaces a file (mode 0600) and the directories (0700) above it, while no command
+  /// of the attempt runs.
   ///
-  /// @throws dev.flotilla.api.error.FlotillaException `internal` when a component is no directory
-  ///     or the disk is full
+  /// @throws FlotillaException `internal` when a component is no directory or the disk is full
   public void write(String path, byte[] content) {
-    throw new UnsupportedOperationException(base + path + content.length + owner);
+    SafeWriter.write(base, path, content, owner);
   }
 }
