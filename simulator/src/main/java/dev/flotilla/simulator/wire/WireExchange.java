@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
-/// One answer: whole by `respond`, or in pieces by `begin`, `send`, `end`; or broken off by `close` or `reset`.
-/// For the one thread that handles the request.
+/// One answer: whole by `respond`, or in pieces by `begin`, `send`, `end`; or broken off by `close`
+/// or `reset`. For the one thread that handles the request.
 public final class WireExchange {
   private static final byte[] CRLF = {'\r', '\n'};
 
