@@ -4,6 +4,7 @@ import dev.flotilla.agent.isolation.Forker;
 import dev.flotilla.agent.work.AgentConfig;
 import dev.flotilla.agent.work.AgentInstance;
 import dev.flotilla.api.process.CrashPoint;
+import dev.flotilla.api.process.Undumpable;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -20,6 +21,7 @@ public final class AgentMain {
   /// @return the exit code
   /// @throws dev.flotilla.api.error.FlotillaException when it cannot start, or the server refused
   public static int run(Map<String, String> env) throws InterruptedException {
+    Undumpable.set(); // it holds a token, and runs what a model wrote beside it
     var forker = Forker.start();
     var config = AgentConfig.from(env);
     var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

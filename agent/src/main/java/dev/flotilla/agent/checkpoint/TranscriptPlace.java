@@ -8,12 +8,18 @@ import dev.flotilla.api.work.SessionId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// Where the CLI keeps a session's files, below its config directory, and what they are called on
 /// the wire: relative to the project's directory, and `tasks/<session>/…` for the task list, which
 /// lies beside the projects.
 final class TranscriptPlace {
   private static final int MOST_FILES = 200;
+
+  /// What the server takes for a name; the CLI's own files have such names.
+  private static final Pattern PLAIN =
+      Pattern.compile(
+          "[A-Za-z0-9_-][A-Za-z0-9._-]{0,120}(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,120}){0,5}");
 
   private final SafeFiles config;
   private final SessionId session;
@@ -41,6 +47,7 @@ final class TranscriptPlace {
       found.add(path.substring(project.length()));
     }
     found.addAll(config.list("tasks/" + session, MOST_FILES));
+    found.removeIf(it -> !PLAIN.matcher(it).matches() || it.contains(".."));
     return found;
   }
 

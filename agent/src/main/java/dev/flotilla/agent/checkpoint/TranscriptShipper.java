@@ -35,6 +35,7 @@ final class TranscriptShipper {
   private final AgentClient client;
   private final Grant grant;
   private final TranscriptPlace place;
+  private final Map<String, Shipped> begun = new HashMap<>();
   private final Map<String, Shipped> shipped = new HashMap<>();
   private final Set<String> spoilt = new HashSet<>();
 
@@ -46,7 +47,8 @@ final class TranscriptShipper {
 
   /// Remembers what the server had when this attempt began.
   void begins(String path, byte[] content) {
-    shipped.put(path, new Shipped(content.length, seam(content)));
+    begun.put(path, new Shipped(content.length, seam(content)));
+    shipped.putAll(begun);
   }
 
   /// Ships the conversation up to `length`, and all else as it is.
@@ -100,7 +102,7 @@ final class TranscriptShipper {
           return new Result.LeaseLost();
         }
         case Reply.Conflict<Long>(var detail) -> {
-          shipped.remove(path);
+          shipped.put(path, begun.getOrDefault(path, new Shipped(0, "")));
           return new Result.Missed(detail);
         }
       }

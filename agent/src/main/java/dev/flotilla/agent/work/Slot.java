@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class Slot implements Loop.Step {
   private static final Logger LOG = LoggerFactory.getLogger(Slot.class);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration QUICK = Duration.ofSeconds(1);
 
   private final AgentId agent;
   private final AgentClient client;
@@ -65,10 +66,12 @@ final class Slot implements Loop.Step {
       if (!taking.getAsBoolean()) {
         return false;
       }
+      var began = System.nanoTime();
       var grant = lease();
       asked = AttemptId.random();
       grant.ifPresent(this::work);
-      return true;
+      // a server that says at once that there is nothing did not wait: do not spin
+      return grant.isPresent() || System.nanoTime() - began > QUICK.toNanos();
     } finally {
       busy = false;
     }

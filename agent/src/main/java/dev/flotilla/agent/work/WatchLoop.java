@@ -10,6 +10,9 @@ import java.time.Duration;
 final class WatchLoop implements Loop.Step {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  /// A server that answers sooner, without news, did not wait: asking again at once would spin.
+  private static final Duration QUICK = Duration.ofSeconds(1);
+
   private final AgentClient client;
   private final Attempts attempts;
 
@@ -27,8 +30,9 @@ final class WatchLoop implements Loop.Step {
       return false;
     }
     try {
+      var asked = System.nanoTime();
       var response = client.watch(attempts.request(beats, PATIENCE));
-      return attempts.obey(response) || response.directives().isEmpty();
+      return attempts.obey(response) || System.nanoTime() - asked > QUICK.toNanos();
     } catch (FlotillaException e) {
       if (Thread.interrupted()) {
         return true;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.agent.fake.ModelAnswer;
 import dev.flotilla.agent.fake.ScriptedModel;
 import dev.flotilla.agent.isolation.Inside;
+import dev.flotilla.agent.prompt.UserMessage;
 import dev.flotilla.api.json.Json;
 import dev.flotilla.api.role.Role;
 import dev.flotilla.api.work.Grant;
@@ -54,6 +55,16 @@ class ClaudeRunIT {
     assertThat(gated).extracting(ToolCall::name).containsExactly("Bash");
     assertThat(dir.resolve("ws/made")).hasContent("hello");
     assertThat(model.calls()).allMatch(it -> it.bearer().equals("Bearer worth-one-assignment"));
+  }
+
+  @Test
+  void aPromptOfAMegabyteThatLooksLikeACommandReachesTheModel() {
+    var prompt = "/compact " + "x".repeat(1024 * 1024) + " the end";
+
+    var verdict = start(launch(UserMessage.of(prompt), Optional.empty())).run();
+
+    assertThat(verdict).isInstanceOf(Verdict.Finished.class);
+    assertThat(model.calls().getFirst().userText()).contains(prompt);
   }
 
   @Test
