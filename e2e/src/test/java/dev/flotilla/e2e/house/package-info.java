@@ -1,0 +1,5 @@
+/// The rules of the house: arrows between modules, sizes of files, what may be public.
+@NullMarked
+package dev.flotilla.e2e.house;
+
+import org.jspecify.annotations.NullMarked;
