@@ -1,0 +1,74 @@
+package dev.flotilla.e2e.harness;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The processes of this machine that belong to one data directory: by command line, environment or
+/// working directory. Needs to be root or the user who started them.
+public final class Processes {
+  private Processes() {}
+
+  /// A process as /proc shows it.
+  public record Found(long pid, String command) {}
+
+  /// All whose command line, environment or working directory names `path`, this JVM apart.
+  public static List<Found> of(Path path) {
+    var name = path.toString();
+    try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
+      return entries
+          .filter(entry -> entry.getFileName().toString().chars().allMatch(Character::isDigit))
+          .filter(entry -> Long.parseLong(entry.getFileName().toString()) != ownPid())
+          .filter(
+              entry ->
+                  read(entry.resolve("cmdline")).contains(name)
+                      || read(entry.resolve("environ")).contains(name)
+                      || cwd(entry).filter(it -> it.startsWith(name)).isPresent())
+          .map(
+              entry ->
+                  new Found(
+                      Long.parseLong(entry.getFileName().toString()),
+                      read(entry.resolve("cmdline")).replace('\0', ' ')))
+          .filter(found -> !found.command().isEmpty())
+          .toList();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /// SIGKILL, at once.
+  public static void kill(long pid) {
+    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+  }
+
+  /// The power cord: everything of that data directory dies, in no order.
+  public static void killAll(Path path) {
+    for (var found = of(path); !found.isEmpty(); found = of(path)) {
+      found.forEach(it -> kill(it.pid()));
+    }
+  }
+
+  private static long ownPid() {
+    return ProcessHandle.current().pid();
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
+    } catch (IOException | java.io.UncheckedIOException e) {
+      return "";
+    }
+  }
+
+  private static Optional<String> cwd(Path entry) {
+    try {
+      return Optional.of(Files.readSymbolicLink(entry.resolve("cwd")).toString());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}
