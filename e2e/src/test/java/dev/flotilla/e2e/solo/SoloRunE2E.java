@@ -3,6 +3,7 @@ package dev.flotilla.e2e.solo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.e2e.harness.Conversation;
+import dev.flotilla.e2e.harness.Eventually;
 import dev.flotilla.e2e.harness.Processes;
 import dev.flotilla.e2e.harness.Product;
 import dev.flotilla.e2e.harness.Reply;

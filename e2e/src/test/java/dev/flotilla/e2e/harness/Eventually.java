@@ -1,14 +1,14 @@
-package dev.flotilla.e2e.solo;
+package dev.flotilla.e2e.harness;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 
 /// Waiting at a process border, the one place where there is nothing better.
-final class Eventually {
+public final class Eventually {
   private Eventually() {}
 
-  static void until(Callable<Boolean> holds) {
+  public static void until(Callable<Boolean> holds) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(200))
