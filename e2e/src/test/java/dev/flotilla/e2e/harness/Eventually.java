@@ -2,6 +2,8 @@ package dev.flotilla.e2e.harness;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /// Waiting at a process border, the one place where there is nothing better.
@@ -9,10 +11,24 @@ public final class Eventually {
   private Eventually() {}
 
   public static void until(Callable<Boolean> holds) {
+    within(Duration.ofSeconds(60), holds);
+  }
+
+  public static void within(Duration limit, Callable<Boolean> holds) {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(limit)
         .pollInterval(Duration.ofMillis(200))
-        .ignoreExceptions()
+        .ignoreExceptionsInstanceOf(RuntimeException.class)
         .until(holds);
+  }
+
+  /// The moment of a blow: chance, not synchronisation.
+  public static void after(Duration delay) {
+    try {
+      new CountDownLatch(1).await(delay.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 }

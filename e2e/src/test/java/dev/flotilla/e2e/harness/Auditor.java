@@ -1,0 +1,87 @@
+package dev.flotilla.e2e.harness;
+
+import dev.flotilla.engine.store.Database;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Proves from the ledger that nothing is lost or doubled. Each rule is a query for what breaks it.
+public final class Auditor {
+  private static final Map<String, String> RULES =
+      Map.ofEntries(
+          Map.entry(
+              "a task that has not ended",
+              "select id || ' ' || state || ' ' || coalesce(reason, '') from task where ended_at is null"),
+          Map.entry("a lease that is left", "select attempt::text from lease"),
+          Map.entry(
+              "work that is left in the ready set",
+              "select assignment::text from assignment_ready"),
+          Map.entry(
+              "an assignment that did not end",
+              "select id::text || ' ' || state from assignment where state not in ('FINISHED', 'CANCELLED')"),
+          Map.entry(
+              "an attempt that still runs", "select id::text from attempt where state = 'running'"),
+          Map.entry(
+              "an assignment that succeeded twice",
+              """
+              select assignment::text from attempt where state = 'succeeded'
+               group by assignment having count(*) > 1
+              """),
+          Map.entry(
+              "attempts whose numbers have gaps",
+              """
+              select assignment::text from attempt
+               group by assignment having max(number) <> count(*) or min(number) <> 1
+              """),
+          Map.entry(
+              "events whose sequence has gaps",
+              "select task from event group by task having max(seq) <> count(*) or min(seq) <> 1"),
+          Map.entry(
+              "an event counter that is not the last event",
+              """
+              select id from task where event_seq <>
+                coalesce((select max(seq) from event where event.task = task.id), 0)
+              """),
+          Map.entry(
+              "a delivery that happened twice",
+              """
+              select task from event where type = 'delivered' group by task having count(*) > 1
+              """),
+          Map.entry(
+              "a merge that happened twice",
+              """
+              select task || '/' || subtask from event where type = 'merge.done'
+               group by task, subtask having count(*) > 1
+              """),
+          Map.entry(
+              "a checkpoint ref that is left",
+              "select name from git_ref where name like 'refs/flotilla/wip/%'"),
+          Map.entry(
+              "a budget that does not add up",
+              """
+              select scope from budget where scope like 'task:%' and settled_usd <>
+                coalesce((select sum(cost_usd + estimated_usd) from model_request
+                           where task = substr(scope, 6)), 0)
+              """),
+          Map.entry("money that stays reserved", "select id::text from reservation"),
+          Map.entry(
+              "a transcript with a hole",
+              """
+              select f.session_id::text || ' ' || f.path from transcript_file f
+               where f.length <> coalesce((select sum(length(c.data)) from transcript_chunk c
+                 where c.session_id = f.session_id and c.path = f.path), 0)
+              """));
+
+  private Auditor() {}
+
+  /// What breaks a rule, in words; empty: the ledger is sound.
+  public static List<String> findings(Database database) {
+    var findings = new ArrayList<String>();
+    RULES.forEach(
+        (rule, query) ->
+            database
+                .read(handle -> handle.createQuery(query).mapTo(String.class).list())
+                .forEach(found -> findings.add(rule + ": " + found)));
+    return findings;
+  }
+}
