@@ -58,7 +58,7 @@ final class Havoc {
   }
 
   long pauseMillis() {
-    return 500 + random.nextInt(2500);
+    return 500L + random.nextInt(2500);
   }
 
   private boolean one(Predicate<Found> wanted) {
