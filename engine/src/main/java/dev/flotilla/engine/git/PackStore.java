@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /// Which packs there are. A pack is `arriving` while nothing refers to it and accepted in the
@@ -75,6 +76,11 @@ public final class PackStore {
   private static final String DROP_ARRIVING =
       """
       delete from git_pack where state = 'arriving' and created_at < :before
+      """;
+
+  private static final String LOCK =
+      """
+      select id from git_pack where assignment = :assignment and state = 'accepted' for update
       """;
 
   private static final String ENDED =
@@ -174,6 +180,13 @@ public final class PackStore {
   public void dropUnaccepted(Handle handle, PackId id) {
     try (var update = handle.createUpdate(DROP_UNACCEPTED)) {
       update.bind("id", id.value()).execute();
+    }
+  }
+
+  /// How many packs an assignment has, which nobody else drops before this transaction ends.
+  public int locked(Handle handle, AssignmentId assignment) {
+    try (var query = handle.createQuery(LOCK)) {
+      return query.bind("assignment", assignment.value()).mapTo(UUID.class).list().size();
     }
   }
 

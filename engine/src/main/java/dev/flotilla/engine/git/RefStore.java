@@ -1,5 +1,6 @@
 package dev.flotilla.engine.git;
 
+import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.work.CommitId;
 import java.time.Clock;
 import java.util.Collection;
@@ -47,6 +48,14 @@ public final class RefStore {
       select name from git_ref
        where repository_id = :repository and commit_id = any(:commits)
        order by name
+      """;
+
+  private static final String CHECKPOINTS =
+      """
+      select r.commit_id
+        from assignment a
+        join git_ref r on r.repository_id = :repository and r.name = 'refs/flotilla/wip/' || a.id
+       where a.task = :task
       """;
 
   private final Clock clock;
@@ -122,6 +131,18 @@ public final class RefStore {
           .bind("repository", repository.value())
           .bindArray("commits", String.class, commits.stream().map(CommitId::value).toList())
           .mapTo(String.class)
+          .list();
+    }
+  }
+
+  /// Where the checkpoint refs of a task's assignments are.
+  public List<CommitId> checkpoints(Handle handle, RepositoryId repository, TaskId task) {
+    try (var query = handle.createQuery(CHECKPOINTS)) {
+      return query
+          .bind("repository", repository.value())
+          .bind("task", task.value())
+          .mapTo(String.class)
+          .map(CommitId::new)
           .list();
     }
   }
