@@ -15,17 +15,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 
 /// Opens repositories as snapshots of what PostgreSQL holds at that moment. Thread-safe.
 final class PackedRepositories {
   private final Ledger ledger;
   private final LocalPacks disk;
+  private final UpstreamFetch fetch;
   private final CrashPoint crash;
 
-  PackedRepositories(Ledger ledger, LocalPacks disk, CrashPoint crash) {
+  PackedRepositories(Ledger ledger, LocalPacks disk, UpstreamFetch fetch, CrashPoint crash) {
     this.ledger = ledger;
     this.disk = disk;
+    this.fetch = fetch;
     this.crash = crash;
     NoUserConfig.install();
   }
@@ -34,11 +37,16 @@ final class PackedRepositories {
 
   /// A repository with the refs that `access` may see.
   Opening open(Access access) {
-    var snapshot =
-        ledger.database().read(handle -> new Snapshot(packs(handle, access), refs(handle, access)));
-    return access instanceof Access.Uploading uploading
-        ? uploading(uploading, snapshot)
-        : whole(access.repository(), snapshot, it -> opened(access, it, List.of()));
+    if (access instanceof Access.Uploading uploading) {
+      return uploading(uploading, snapshot(access));
+    }
+    return whole(access.repository(), () -> snapshot(access), it -> opened(access, it, List.of()));
+  }
+
+  private Snapshot snapshot(Access access) {
+    return ledger
+        .database()
+        .read(handle -> new Snapshot(packs(handle, access), refs(handle, access)));
   }
 
   /// A repository for reading objects, without refs: the base, and the packs of those tasks whose
@@ -46,17 +54,12 @@ final class PackedRepositories {
   Opening reading(RepositoryId repository, Collection<CommitId> commits) {
     return readable(
         repository,
-        ledger
-            .database()
-            .read(
-                handle ->
-                    ledger.packs().list(handle, repository, tasksAt(handle, repository, commits))));
+        handle -> ledger.packs().list(handle, repository, tasksAt(handle, repository, commits)));
   }
 
   /// The same with every pack that there is.
   Opening reading(RepositoryId repository) {
-    return readable(
-        repository, ledger.database().read(handle -> ledger.packs().list(handle, repository)));
+    return readable(repository, handle -> ledger.packs().list(handle, repository));
   }
 
   private List<TaskId> tasksAt(
@@ -121,16 +124,44 @@ final class PackedRepositories {
                     ledger, disk, crash, new Push(access, lost, it.getObjectDatabase()))));
   }
 
-  private Opening whole(RepositoryId id, Snapshot snapshot, Function<Snapshot, Opening> opening) {
-    return snapshot.packs().stream().allMatch(this::isAtHand)
-        ? opening.apply(snapshot)
-        : new Opening.BaseLost(id);
+  /// What is lost and has a URL is fetched from there again, once.
+  private Opening whole(
+      RepositoryId id, Supplier<Snapshot> snapshot, Function<Snapshot, Opening> opening) {
+    var first = snapshot.get();
+    var lost = first.packs().stream().filter(pack -> !isAtHand(pack)).toList();
+    if (lost.isEmpty()) {
+      return opening.apply(first);
+    }
+    if (lost.stream().anyMatch(pack -> pack.origin().isEmpty()) || !fetchAgain(id, lost)) {
+      return new Opening.BaseLost(id);
+    }
+    return opening.apply(snapshot.get());
   }
 
-  private Opening readable(RepositoryId id, List<StoredPack> packs) {
+  private boolean fetchAgain(RepositoryId id, List<StoredPack> lost) {
+    try {
+      var origins = lost.stream().flatMap(pack -> pack.origin().stream()).distinct().toList();
+      for (var origin : origins) {
+        fetch.again(
+            id,
+            origin,
+            lost.stream().filter(it -> it.origin().filter(origin::equals).isPresent()).toList());
+      }
+      return true;
+    } catch (FlotillaException e) {
+      if (e.code() == ErrorCode.UNAVAILABLE) {
+        throw e;
+      }
+      return false;
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
+  private Opening readable(RepositoryId id, Function<Handle, List<StoredPack>> packs) {
     return whole(
         id,
-        new Snapshot(packs, Map.of()),
+        () -> new Snapshot(ledger.database().read(packs), Map.of()),
         it ->
             new Opening.Opened(
                 new PackedRepository(
@@ -146,10 +177,14 @@ final class PackedRepositories {
       }
       return disk.isHere(pack);
     } catch (IOException e) {
-      throw new FlotillaException(
-          ErrorCode.UNAVAILABLE,
-          "the cache of repositories in %s cannot be read or written".formatted(disk.root()),
-          e);
+      throw unusable(e);
     }
+  }
+
+  private FlotillaException unusable(IOException cause) {
+    return new FlotillaException(
+        ErrorCode.UNAVAILABLE,
+        "the cache of repositories in %s cannot be read or written".formatted(disk.root()),
+        cause);
   }
 }

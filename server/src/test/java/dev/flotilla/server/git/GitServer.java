@@ -16,6 +16,9 @@ final class GitServer implements AutoCloseable {
   private static final Map<String, GitUser> USERS =
       Map.of(GitFleet.ADA, new GitUser("ada", false), GitFleet.BOB, new GitUser("bob", false));
 
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of("PATH", System.getenv("PATH"), "HOME", "/nonexistent", "GIT_CONFIG_NOSYSTEM", "1");
+
   final Git git;
   private final Javalin app;
 
@@ -25,6 +28,7 @@ final class GitServer implements AutoCloseable {
             database,
             cache,
             token -> Optional.ofNullable(USERS.get(token)),
+            ENVIRONMENT,
             crash,
             Clock.systemUTC());
     this.app =

@@ -1,0 +1,63 @@
+package dev.flotilla.server.git;
+
+import dev.flotilla.api.work.CommitId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/// A bare repository for one errand of the git binary, with the cache's objects as alternates.
+/// Deleted when closed. Used by one thread.
+record Scratch(Path path) implements AutoCloseable {
+  /// @param known commits that the alternates hold, so that a fetch brings the difference
+  static Scratch create(LocalPacks disk, List<Path> alternates, List<CommitId> known)
+      throws IOException {
+    var path = disk.root().resolve("scratch").resolve(UUID.randomUUID() + ".git");
+    Files.createDirectories(path.resolve("objects/info"));
+    Files.createDirectories(path.resolve("objects/pack"));
+    Files.createDirectories(path.resolve("refs"));
+    Files.writeString(path.resolve("HEAD"), "ref: refs/heads/none\n");
+    Files.writeString(
+        path.resolve("config"), "[core]\n\tbare = true\n\trepositoryformatversion = 0\n");
+    Files.writeString(
+        path.resolve("objects/info/alternates"),
+        alternates.stream()
+            .filter(Files::isDirectory)
+            .map(it -> it.toAbsolutePath() + "\n")
+            .collect(Collectors.joining()));
+    var refs = new StringBuilder("# pack-refs with: peeled fully-peeled sorted \n");
+    for (int i = 0; i < known.size(); i++) {
+      refs.append("%s refs/known/%06d\n".formatted(known.get(i), i));
+    }
+    Files.writeString(path.resolve("packed-refs"), refs);
+    return new Scratch(path);
+  }
+
+  /// The packs that a fetch left, without their endings.
+  List<PackFiles> packs() throws IOException {
+    var packs = new ArrayList<PackFiles>();
+    try (var files = Files.newDirectoryStream(path.resolve("objects/pack"), "*.idx")) {
+      for (var index : files) {
+        var name = index.getFileName().toString().replaceFirst("\\.idx$", ".pack");
+        packs.add(new PackFiles(index.resolveSibling(name), index));
+      }
+    }
+    return packs;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (var files = Files.walk(path)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (NoSuchFileException e) {
+      // the cache was deleted meanwhile
+    }
+  }
+}
