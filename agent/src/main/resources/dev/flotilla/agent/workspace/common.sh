@@ -5,6 +5,10 @@ T=$(mktemp -d "${TMPDIR:-/tmp}/flotilla.XXXXXX") || exit 90
 trap 'rm -rf "$T"' EXIT
 own_index=$HOME/.flotilla-index
 
+# Names as lines and back, for tools that know lines only: a newline in a name is a NUL meanwhile.
+lines() { tr '\0\n' '\n\0'; }
+records() { tr '\n\0' '\0\n'; }
+
 say() { printf '%s\0%s\0' "$1" "$2"; }
 
 has() { git cat-file -e "$1^{commit}" 2>/dev/null; }
@@ -66,21 +70,15 @@ write_tree() {
     git read-tree -m "$head" 2>/dev/null || { rm -f "$own_index"; git read-tree "$head"; } \
       2>"$T/said" || fail broken
   fi
-  : >"$T/left"; : >"$T/nested"
+  : >"$T/left"
   { git ls-files -z -o --exclude-standard &&
     git diff-index --cached --name-only -z --diff-filter=A "$head"; } >"$T/new" 2>"$T/said" ||
     fail broken
-  T="$T" xargs -0 sh -c '
-    n=$#
-    for f do
-      case $f in
-        */) printf "%s\0" "$f" >>"$T/nested" ;;
-        *) set -- "$@" "./$f" ;;
-      esac
-    done
-    shift $n
-    [ $# = 0 ] || find "$@" -maxdepth 0 -type f -size +10485760c -print0 2>/dev/null' sh \
-    <"$T/new" >"$T/large"
+  lines <"$T/new" | sed -n '/\/$/p' | records >"$T/nested"
+  lines <"$T/new" | sed '/\/$/d; s|^|./|' | records |
+    xargs -0 sh -c '
+      [ $# = 0 ] || find "$@" -maxdepth 0 -type f -size +10485760c -print0 2>/dev/null' sh \
+      >"$T/large"
   printf ':(top)\0' >"$T/paths"
   T="$T" xargs -0 sh -c '
     for f do
@@ -94,7 +92,7 @@ write_tree() {
   tree=$(git write-tree 2>>"$T/said") || fail broken
   if git diff-tree -r --no-renames --raw "$FLOTILLA_START" "$tree" | grep -q '^:[0-7]* 160000 '; then
     git diff-tree -r --no-renames --raw -z "$FLOTILLA_START" "$tree" |
-      sed -z -n '/^:[0-7]* 160000 /{n;p}' >"$T/links"
+      lines | sed -n '/^:[0-7]* 160000 /{n;p;}' | records >"$T/links"
     cat "$T/links" >>"$T/nested"
     git update-index --force-remove -z --stdin <"$T/links" 2>>"$T/said" || fail broken
     tree=$(git write-tree 2>>"$T/said") || fail broken
