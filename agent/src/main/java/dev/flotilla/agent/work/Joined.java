@@ -42,7 +42,7 @@ final class Joined {
     this.ground = ground;
     this.client = new AgentClient(config.server(), terms.token());
     this.fatal = fatal;
-    this.attempts = new Attempts(ground.root()::free, this::isTaking);
+    this.attempts = new Attempts(this::free, this::isTaking);
     wire(terms, crash, clock);
   }
 
@@ -114,7 +114,16 @@ final class Joined {
   }
 
   boolean isTaking() {
-    return !draining.get() && !stopping.isNow() && ground.root().free() >= config.freeDisk();
+    return !draining.get() && !stopping.isNow() && free() >= config.freeDisk();
+  }
+
+  /// A disk that cannot be asked has nothing left, and must not stop the heartbeat.
+  private long free() {
+    try {
+      return ground.root().free();
+    } catch (FlotillaException _) {
+      return 0;
+    }
   }
 
   /// Attempts that are worked on now.
@@ -127,13 +136,9 @@ final class Joined {
   void drain(Duration grace) {
     draining.set(true);
     attempts.stopAll(StopCause.DRAINED);
-    for (var i = 0; i < slots.size(); i++) {
-      if (slots.get(i).isLeasing()) {
-        slotLoops.get(i).interrupt();
-      }
-    }
     var end = System.nanoTime() + grace.toNanos();
     while (slots.stream().anyMatch(Slot::isBusy) && System.nanoTime() < end) {
+      endWaits();
       stopping.await(Duration.ofMillis(20));
     }
     stopping.now();
@@ -142,5 +147,13 @@ final class Joined {
     slotLoops.forEach(it -> it.join(Duration.ofSeconds(10)));
     serverLoops.forEach(it -> it.join(Duration.ofSeconds(2)));
     client.close();
+  }
+
+  private void endWaits() {
+    for (var i = 0; i < slots.size(); i++) {
+      if (slots.get(i).isLeasing()) {
+        slotLoops.get(i).interrupt();
+      }
+    }
   }
 }

@@ -96,6 +96,7 @@ final class Slot implements Loop.Step {
         throw e;
       }
       // the grant may have been on its way when the wait was given up
+      leasing = false;
       Thread.interrupted();
       return client.lease(new LeaseRequest(agent, asked, Duration.ZERO));
     } finally {

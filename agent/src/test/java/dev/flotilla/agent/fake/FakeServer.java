@@ -133,6 +133,11 @@ public final class FakeServer implements AutoCloseable {
     return checkpoint;
   }
 
+  /// The last pair that arrived, of those nobody has taken.
+  public Optional<Checkpoint> newestCheckpoint() {
+    return checkpoints.stream().reduce((_, later) -> later);
+  }
+
   public List<Outcome> otherOutcomes() {
     return List.copyOf(outcomes);
   }

@@ -199,7 +199,7 @@ class AgentIT {
       rig.server.takeLease();
 
       cli.onExit().join();
-      rig.agent.close();
+      rig.agent().close();
       assertThat(rig.server.otherOutcomes()).isEmpty();
     }
   }
@@ -210,7 +210,7 @@ class AgentIT {
       rig.server.offer(rig.work(Rig.talk(session, "count to three", Optional.empty())));
       second.await();
 
-      rig.agent.close();
+      rig.agent().close();
 
       assertThat(rig.server.outcome())
           .isInstanceOfSatisfying(
@@ -256,6 +256,32 @@ class AgentIT {
       rig.server.offer(rig.check("cat a.txt; echo scribble > a.txt; exit 3"));
 
       assertThat(rig.server.outcome()).isEqualTo(new Outcome.Checked(3, "a\n", false));
+    }
+  }
+
+  @Test
+  void aServerOfAnotherProtocolIsFatalAndSaysBothNumbers() throws Exception {
+    try (var rig = Rig.withoutAgent(AgentIT::oneCall)) {
+      rig.server.speaks(2);
+
+      try (var agent = rig.startAgent()) {
+        agent.await();
+
+        assertThat(agent.failure().orElseThrow()).hasMessageContaining("expected 2, found 1");
+      }
+    }
+  }
+
+  @Test
+  void anIdleAgentDrainsAtOnce() throws Exception {
+    try (var rig = new Rig(AgentIT::oneCall)) {
+      rig.server.offer(rig.check("true"));
+      rig.server.outcome();
+      var began = System.nanoTime();
+
+      rig.agent().close();
+
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
     }
   }
 

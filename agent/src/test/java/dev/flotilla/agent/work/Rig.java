@@ -44,16 +44,25 @@ final class Rig implements AutoCloseable {
   final FakeServer server;
   final ScriptedModel model;
   final GitBackend git;
-  final AgentInstance agent;
   final AssignmentId assignment = AssignmentId.random();
   private final AtomicLong tokens = new AtomicLong();
   private final Path directory;
+  private Optional<AgentInstance> running = Optional.empty();
 
   Rig(Function<ModelCall, ModelAnswer> script) {
     this(Duration.ofMinutes(5), script);
   }
 
   Rig(Duration stall, Function<ModelCall, ModelAnswer> script) {
+    this(script, stall);
+    running = Optional.of(startAgent());
+  }
+
+  static Rig withoutAgent(Function<ModelCall, ModelAnswer> script) {
+    return new Rig(script, Duration.ofMinutes(5));
+  }
+
+  private Rig(Function<ModelCall, ModelAnswer> script, Duration stall) {
     try {
       directory =
           Files.createTempDirectory(
@@ -65,7 +74,19 @@ final class Rig implements AutoCloseable {
     }
     server = new FakeServer(stall);
     model = new ScriptedModel(script);
-    agent = AgentInstance.start(config(), Clock.systemUTC());
+  }
+
+  AgentInstance startAgent() {
+    return AgentInstance.start(config(), Clock.systemUTC());
+  }
+
+  AgentInstance agent() {
+    return running.orElseThrow();
+  }
+
+  /// Where attempts have their directories.
+  Path attempts() {
+    return directory.resolve("attempts");
   }
 
   private AgentConfig config() {
@@ -79,7 +100,7 @@ final class Rig implements AutoCloseable {
         Optional.empty(),
         IsolationConfig.from(
             env, "bubblewrap", "", "", Path.of(env.getOrDefault("FLOTILLA_CLAUDE", ""))),
-        directory.resolve("attempts"),
+        attempts(),
         0,
         Duration.ofMinutes(1),
         env);
@@ -175,7 +196,7 @@ final class Rig implements AutoCloseable {
 
   @Override
   public void close() {
-    agent.close();
+    running.ifPresent(AgentInstance::close);
     model.close();
     server.close();
     git.close();
