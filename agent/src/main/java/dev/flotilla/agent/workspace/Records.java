@@ -41,10 +41,7 @@ record Records(List<Entry> entries, String rest) {
   }
 
   List<String> all(String name) {
-    return entries.stream()
-        .filter(it -> it.name().equals(name))
-        .map(it -> show(it.value()))
-        .toList();
+    return entries.stream().filter(it -> it.name().equals(name)).map(Entry::value).toList();
   }
 
   boolean has(String name) {

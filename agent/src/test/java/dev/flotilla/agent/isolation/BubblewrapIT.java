@@ -180,6 +180,14 @@ class BubblewrapIT {
   }
 
   @Test
+  void theRealCliStartsInside() {
+    var claude = fleet.isolation.inside(dirs).claude();
+
+    assertThat(fleet.sh(dirs, claude + " --version; command -v git; ls /opt/claude"))
+        .contains("Claude Code");
+  }
+
+  @Test
   void exitCodesPassThrough() throws Exception {
     try (var child = fleet.isolation.start(dirs, Confined.of("/bin/sh", "-c", "exit 7"))) {
       assertThat(child.process().waitFor()).isEqualTo(7);
