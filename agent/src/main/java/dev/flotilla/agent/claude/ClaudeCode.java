@@ -4,6 +4,7 @@ import dev.flotilla.agent.isolation.AttemptDirs;
 import dev.flotilla.agent.isolation.Confined;
 import dev.flotilla.agent.isolation.Forker;
 import dev.flotilla.agent.isolation.Isolation;
+import dev.flotilla.agent.isolation.Starting;
 import dev.flotilla.api.work.Grant;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Starts Claude Code behind the wall, a few at a time: a start burns a core for half a second.
 /// Thread-safe.
@@ -41,8 +43,14 @@ public final class ClaudeCode {
   /// Waits for its turn, then starts the CLI.
   ///
   /// @param environment what the assignment's commands need beside the CLI's own
+  /// @param begun called once the CLI has read the files it is given, or has ended
   public ClaudeRun start(
-      Grant grant, AttemptDirs dirs, Launch launch, Map<String, String> environment, ToolGate gate)
+      Grant grant,
+      AttemptDirs dirs,
+      Launch launch,
+      Map<String, String> environment,
+      ToolGate gate,
+      Runnable begun)
       throws InterruptedException {
     var inside = isolation.inside(dirs);
     var env = new HashMap<>(environment);
@@ -52,12 +60,22 @@ public final class ClaudeCode {
     var command = Confined.of(ClaudeCommand.of(inside.claude(), launch).toArray(String[]::new));
     var turn = forker.turn();
     try {
-      return new ClaudeRun(
-          isolation.start(dirs, command.with(env)), turn, launch, gate, ClaudeCode::memoryKills);
+      var child = isolation.start(dirs, command.with(env));
+      return new ClaudeRun(child, begins(turn, begun), launch, gate, ClaudeCode::memoryKills);
     } catch (RuntimeException e) {
       turn.close();
       throw e;
     }
+  }
+
+  private static Starting begins(Starting turn, Runnable begun) {
+    var first = new AtomicBoolean(true);
+    return () -> {
+      turn.close();
+      if (first.getAndSet(false)) {
+        begun.run();
+      }
+    };
   }
 
   /// How often this machine's kernel has killed for want of memory; 0 where it does not say.

@@ -67,8 +67,9 @@ final class ConversationHandler implements Handler {
     var checkpoints =
         new Checkpoints(client, grant, bench.workspace(), bench.config(), inside, crash);
     restore(attempt, checkpoints);
-    var opening = new Opening(grant, inside, bench.config(), checkpoints);
-    var talk = new Talk(attempt, bench, checkpoints, claude, asking, terms, crash, clock);
+    var servers = new McpServers(grant, inside, bench.config());
+    var opening = new Opening(grant, inside, bench.config(), checkpoints, servers);
+    var talk = new Talk(attempt, bench, checkpoints, claude, servers, asking, terms, crash, clock);
     if (grant.conversation().ended().isPresent()) {
       var launch = opening.launch(UnaryOperator.identity());
       return talk.after(grant.conversation().ended().get(), launch);

@@ -1,6 +1,5 @@
 package dev.flotilla.agent.work;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.flotilla.agent.checkpoint.Checkpoints;
 import dev.flotilla.agent.claude.Launch;
 import dev.flotilla.agent.isolation.Inside;
@@ -8,27 +7,27 @@ import dev.flotilla.agent.prompt.Continuation;
 import dev.flotilla.agent.prompt.SystemPrompt;
 import dev.flotilla.agent.prompt.UserMessage;
 import dev.flotilla.agent.workspace.SafeFiles;
-import dev.flotilla.api.json.Json;
 import dev.flotilla.api.work.Grant;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /// How a conversation begins or goes on: the files that the CLI is given, and the first message.
 final class Opening {
   private static final String SYSTEM = "flotilla/system.md";
-  private static final String MCP = "flotilla/mcp.json";
 
   private final Grant grant;
   private final Inside inside;
   private final SafeFiles config;
   private final Checkpoints checkpoints;
+  private final McpServers servers;
 
-  Opening(Grant grant, Inside inside, SafeFiles config, Checkpoints checkpoints) {
+  Opening(
+      Grant grant, Inside inside, SafeFiles config, Checkpoints checkpoints, McpServers servers) {
     this.grant = grant;
     this.inside = inside;
     this.config = config;
     this.checkpoints = checkpoints;
+    this.servers = servers;
   }
 
   /// @param extend adds what is known about the workspace to the first message
@@ -45,7 +44,7 @@ final class Opening {
         grant.schema(),
         grant.attribution(),
         inside.config() + "/" + SYSTEM,
-        mcp());
+        servers.path());
   }
 
   /// What the model is told: the answer it waits for, what may be missing, or what to do.
@@ -63,16 +62,5 @@ final class Opening {
     return talk.promptDelivered()
         ? Continuation.interrupted(notes)
         : Continuation.next(talk.prompt(), notes);
-  }
-
-  private Optional<String> mcp() {
-    if (grant.role().mcp().isEmpty()) {
-      return Optional.empty();
-    }
-    ObjectNode servers = Json.MAPPER.createObjectNode();
-    grant.role().mcp().forEach(servers::set);
-    var document = Json.MAPPER.createObjectNode().set("mcpServers", servers);
-    config.write(MCP, Json.write(document).getBytes(StandardCharsets.UTF_8));
-    return Optional.of(inside.config() + "/" + MCP);
   }
 }

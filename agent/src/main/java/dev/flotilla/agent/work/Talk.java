@@ -29,6 +29,7 @@ final class Talk {
   private final Bench bench;
   private final Checkpoints checkpoints;
   private final ClaudeCode claude;
+  private final McpServers servers;
   private final Finish finish;
   private final Asking asking;
   private final Join.Response terms;
@@ -43,6 +44,7 @@ final class Talk {
       Bench bench,
       Checkpoints checkpoints,
       ClaudeCode claude,
+      McpServers servers,
       Asking asking,
       Join.Response terms,
       CrashPoint crash,
@@ -51,6 +53,7 @@ final class Talk {
     this.bench = bench;
     this.checkpoints = checkpoints;
     this.claude = claude;
+    this.servers = servers;
     this.finish = new Finish(attempt, bench, crash);
     this.asking = asking;
     this.terms = terms;
@@ -90,6 +93,7 @@ final class Talk {
   private Verdict drive(Launch launch, Barrier barrier) throws InterruptedException {
     var grant = attempt.grant();
     var liveness = new Liveness(clock, terms.stall());
+    servers.show();
     try (var run =
         claude.start(
             grant,
@@ -99,7 +103,8 @@ final class Talk {
             call -> {
               liveness.declares(call);
               barrier.before(call);
-            })) {
+            },
+            servers::hide)) {
       attempt.drives(run);
       crash.reached(AgentCrashPoint.CLI_STARTED);
       try (var _ = new Watchdog(attempt, run, liveness, terms.stall(), bench.dirs().ws())) {

@@ -49,8 +49,7 @@ class CrashIT {
       var outcome = reported ? rig.server.outcome() : goOn(rig);
       var done = (Outcome.Succeeded) outcome;
       assertThat(rig.git.ref(Rig.BRANCH)).contains(done.tip());
-      assertThat(rig.git.show(done.tip(), "a") + rig.git.show(done.tip(), "b"))
-          .isEqualTo("1\n2\n");
+      assertThat(rig.git.show(done.tip(), "a") + rig.git.show(done.tip(), "b")).isEqualTo("1\n2\n");
     }
   }
 
