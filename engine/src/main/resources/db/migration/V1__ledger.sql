@@ -258,7 +258,9 @@ create table message (
     text         text not null,
     sent_by      text not null,
     sent_at      timestamptz not null,
-    delivered_at timestamptz
+    delivered_at timestamptz,
+    -- it is part of an assignment's next prompt, and kept there
+    in_prompt    boolean not null default false
 );
 create index message_waiting on message (task, subtask) where delivered_at is null;
 

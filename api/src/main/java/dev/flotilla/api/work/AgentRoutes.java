@@ -9,9 +9,9 @@ public final class AgentRoutes {
   public static final String WATCH = "/agent/v1/watch";
 
   /// `PUT` octets with the query `token`, `session`, `path`, `offset`: 200 `{"length": n}` with
-  /// what is durable now. `offset` at the length appends; below it the octets replace all that
-  /// follows (repeats are harmless, and what an earlier attempt appended beyond its last
-  /// checkpoint gives way); beyond it is a gap: `conflict`. `GET` with `session`, `path`,
+  /// what is durable now. `offset` at the length appends; octets that this attempt sent before are a
+  /// repeat and change nothing; what an earlier attempt appended beyond its last checkpoint gives
+  /// way; beyond the length is a gap: `conflict`. `GET` with `session`, `path`,
   /// `length`: the first `length` octets.
   public static final String TRANSCRIPT = "/agent/v1/attempts/{attempt}/transcript";
 

@@ -36,11 +36,23 @@ public final class Messages {
        where delivered_at is null and task = :task and subtask = :subtask and id = any(:ids)
       """;
 
+  private static final String PROMPTED =
+      """
+      update message set delivered_at = :now, in_prompt = true
+       where delivered_at is null and task = :task and subtask = :subtask
+      """;
+
   /// What reached a conversation after the point it goes back to has not reached it.
   private static final String UNDONE =
       """
       update message set delivered_at = null
-       where task = :task and subtask = :subtask and delivered_at >= :since
+       where task = :task and subtask = :subtask and delivered_at >= :since and not in_prompt
+      """;
+
+  private static final String ALL_UNDONE =
+      """
+      update message set delivered_at = null, in_prompt = false
+       where task = :task and subtask = :subtask
       """;
 
   private Messages() {}
@@ -86,6 +98,25 @@ public final class Messages {
         .bind("subtask", subtask.value())
         .bindArray("ids", String.class, ids)
         .bind("now", now)
+        .execute();
+  }
+
+  /// All that wait are part of a prompt now.
+  public static void prompted(Handle handle, TaskId task, SubtaskKey subtask, Instant now) {
+    handle
+        .createUpdate(PROMPTED)
+        .bind("task", task.value())
+        .bind("subtask", subtask.value())
+        .bind("now", now)
+        .execute();
+  }
+
+  /// A new conversation knows none of them: all are said again.
+  public static void undone(Handle handle, TaskId task, SubtaskKey subtask) {
+    handle
+        .createUpdate(ALL_UNDONE)
+        .bind("task", task.value())
+        .bind("subtask", subtask.value())
         .execute();
   }
 

@@ -56,6 +56,11 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /// For a copy of a database that was migrated before.
+  static Database ofMigrated(DatabaseConfig config) {
+    return new Database(config, pool(config));
+  }
+
   /// Runs `work` in one transaction (read committed): all of it is durable when this returns, or
   /// nothing of it has happened.
   ///

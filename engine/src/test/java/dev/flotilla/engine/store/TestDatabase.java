@@ -15,7 +15,7 @@ public final class TestDatabase implements AutoCloseable {
   private TestDatabase(String name, DatabaseConfig config) {
     this.name = name;
     this.config = config;
-    this.database = Database.open(config);
+    this.database = Database.ofMigrated(config);
   }
 
   public static TestDatabase create() {

@@ -130,7 +130,7 @@ final class Answers {
                 .formatted(spent, total));
       }
       parts.budgets().setLimit(handle, scope, total);
-    } else if (!Budgeting.hasRoom(parts.budgets().of(handle, scope))) {
+    } else if (!Budgeting.hasRoom(parts, handle, task.id(), now)) {
       throw new FlotillaException(
           ErrorCode.INVALID_REQUEST, "expected a new total in USD such as 25, or stop");
     }

@@ -3,12 +3,14 @@ package dev.flotilla.server.workflow;
 import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.task.QuestionKind;
+import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.usage.Usd;
 import dev.flotilla.engine.ledger.Audit;
 import dev.flotilla.engine.ledger.QuestionRow;
 import dev.flotilla.engine.ledger.Questions;
 import dev.flotilla.engine.usage.Budget;
 import dev.flotilla.engine.usage.BudgetScope;
+import java.time.Instant;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
@@ -53,10 +55,14 @@ final class Budgeting {
   }
 
   private boolean continued(Handle handle, QuestionRow question) {
-    var now = parts.now();
-    var own = parts.budgets().of(handle, BudgetScope.of(question.task()));
-    var day = parts.budgets().of(handle, BudgetScope.ofDay(now));
-    return hasRoom(own) && hasRoom(day) && answers.answeredBySystem(handle, question, RAISED);
+    return hasRoom(parts, handle, question.task(), parts.now())
+        && answers.answeredBySystem(handle, question, RAISED);
+  }
+
+  /// Nothing stands in the way of the task's model calls now.
+  static boolean hasRoom(Parts parts, Handle handle, TaskId task, Instant now) {
+    return hasRoom(parts.budgets().of(handle, BudgetScope.of(task)))
+        && hasRoom(parts.budgets().of(handle, BudgetScope.ofDay(now)));
   }
 
   static boolean hasRoom(Budget budget) {

@@ -119,12 +119,7 @@ final class Succeeding {
     }
     var text = Prompts.messages(waiting);
     Assignments.input(handle, assignment.id(), assignment.input().withFollowUp(text));
-    Messages.delivered(
-        handle,
-        task.id(),
-        assignment.subtask(),
-        waiting.stream().map(Messages.Waiting::id).toList(),
-        now);
+    Messages.prompted(handle, task.id(), assignment.subtask(), now);
     Dispatch.again(handle, task, assignment, now, now);
     return true;
   }

@@ -1,0 +1,108 @@
+package dev.flotilla.server.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.flotilla.api.task.Mode;
+import dev.flotilla.api.task.TaskRequest;
+import dev.flotilla.engine.ledger.RepositorySettings;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SubmissionIT {
+  private final Fleet fleet = new Fleet();
+
+  @AfterEach
+  void close() {
+    fleet.close();
+  }
+
+  private static TaskRequest request(
+      String prompt, @Nullable Mode mode, TaskRequest.Repository repository) {
+    return new TaskRequest(
+        null, prompt, repository, mode, null, null, null, null, null, null, null, null);
+  }
+
+  @Test
+  void theSameKeyAndRequestIsTheSameTask() {
+    var request = fleet.request(null, null);
+
+    var first = fleet.workflow.submit("ada", request, Optional.of("k"));
+    var second = fleet.workflow.submit("ada", request, Optional.of("k"));
+
+    assertThat(second).isEqualTo(first);
+    assertThat(fleet.workflow.submit("bob", request, Optional.of("k"))).isNotEqualTo(first);
+    assertThat(fleet.count("select count(*) from task")).isEqualTo(2);
+  }
+
+  @Test
+  void theSameKeyForAnotherRequestIsAConflict() {
+    fleet.workflow.submit("ada", fleet.request(null, null), Optional.of("k"));
+
+    assertThatThrownBy(
+            () -> fleet.workflow.submit("ada", fleet.request("other", null), Optional.of("k")))
+        .hasMessageContaining("another request");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "  \n "})
+  void anEmptyPromptIsRefused(String prompt) {
+    assertThatThrownBy(
+            () ->
+                fleet.submit(
+                    request(
+                        prompt,
+                        null,
+                        new TaskRequest.Repository("https://git.example/x.git", null, null))))
+        .hasMessageContaining("prompt");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/tmp/repo", "file:///tmp/repo", "../repo", "ext::sh -c id"})
+  void aPathIsNoUrl(String url) {
+    assertThatThrownBy(
+            () -> fleet.submit(request("x", null, new TaskRequest.Repository(url, null, null))))
+        .hasMessageContaining("repository.url");
+  }
+
+  @Test
+  void crewIsRefusedAndSaysSo() {
+    var repository = new TaskRequest.Repository("https://git.example/x.git", null, null);
+
+    assertThatThrownBy(() -> fleet.submit(request("x", Mode.CREW, repository)))
+        .hasMessageContaining("crew");
+  }
+
+  @Test
+  void anUploadThatHasNotArrivedIsRefused() {
+    var repository = new TaskRequest.Repository(null, null, UUID.randomUUID().toString());
+
+    assertThatThrownBy(() -> fleet.submit(request("x", null, repository)))
+        .hasMessageContaining("has not arrived");
+  }
+
+  @Test
+  void theCheckOfTheBaseCommitCountsUnlessTheRequestNamesOne() {
+    fleet.repositories.settings =
+        new RepositorySettings(
+            Optional.of("make base"),
+            Optional.of("make setup"),
+            NullNode.getInstance(),
+            Optional.of("Be kind."));
+
+    var theirs = fleet.submit((String) null);
+    var ours = fleet.submit("make mine");
+
+    assertThat(fleet.task(theirs).check()).contains("make base");
+    assertThat(fleet.task(ours).check()).contains("make mine");
+    var grant = fleet.agent().lease();
+    assertThat(grant.setup()).contains("make setup");
+    assertThat(grant.instructions()).contains("Be kind.");
+  }
+}
