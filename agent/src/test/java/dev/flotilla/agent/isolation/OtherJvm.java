@@ -47,7 +47,7 @@ final class OtherJvm {
   /// Starts one; from root, as a plain user when asked to.
   static Process start(Path root, String mode, boolean plain)
       throws IOException, InterruptedException {
-    var directory = Files.createTempDirectory("flotilla-jvm");
+    var directory = root.resolve("jvm"); // deleted with it
     AttemptDirs.passage(directory);
     var classPath = new ArrayList<String>();
     for (var entry :
