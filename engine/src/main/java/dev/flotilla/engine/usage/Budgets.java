@@ -68,11 +68,13 @@ public record Budgets(Usd task, Usd fleetDay) {
   private static final String CREATE =
       "insert into budget (scope) select unnest(:scopes) on conflict do nothing";
 
+  private static final String LOCK =
+      SELECT + " where b.scope = any(:scopes) order by b.scope for update of b";
+
   /// Locks the scopes' rows in one order, so that two requests never wait for each other.
   List<Budget> lock(Handle handle, List<BudgetScope> scopes) {
     handle.createUpdate(CREATE).bindArray("scopes", String.class, names(scopes)).execute();
-    return select(
-        handle, SELECT + " where b.scope = any(:scopes) order by b.scope for update of b", scopes);
+    return select(handle, LOCK, scopes);
   }
 
   private List<Budget> select(Handle handle, String sql, List<BudgetScope> scopes) {

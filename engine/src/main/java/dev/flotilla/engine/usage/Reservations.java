@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,11 +20,16 @@ import org.slf4j.LoggerFactory;
 public final class Reservations {
   private static final Logger LOG = LoggerFactory.getLogger(Reservations.class);
   private static final int BATCH = 100;
+  private static final int TURNS = 4;
 
   private final Database database;
   private final UsageLedger ledger;
   private final Clock clock;
   private final Duration lifetime;
+
+  /// All wait for the same few rows: more at a time would only take connections from others.
+  private final Semaphore turns = new Semaphore(TURNS, true);
+
   private final Set<UUID> live = ConcurrentHashMap.newKeySet();
 
   /// @param lifetime how long a reservation lasts without renewal
@@ -34,7 +41,7 @@ public final class Reservations {
   }
 
   public ReserveResult reserve(Reservation reservation) {
-    var result = database.transact(handle -> ledger.reserve(handle, reservation));
+    var result = inTurn(handle -> ledger.reserve(handle, reservation));
     if (result instanceof ReserveResult.Reserved) {
       live.add(reservation.id());
     }
@@ -43,13 +50,26 @@ public final class Reservations {
 
   /// Durable when it returns. May be repeated after a failure.
   public void settle(ModelRequest request) {
-    database.run(handle -> ledger.settle(handle, request));
+    inTurn(
+        handle -> {
+          ledger.settle(handle, request);
+          return true;
+        });
     live.remove(request.reservation().id());
   }
 
   public void release(Reservation reservation) {
-    database.transact(handle -> ledger.release(handle, reservation));
+    inTurn(handle -> ledger.release(handle, reservation));
     live.remove(reservation.id());
+  }
+
+  private <T> T inTurn(Function<Handle, T> work) {
+    turns.acquireUninterruptibly();
+    try {
+      return database.transact(work);
+    } finally {
+      turns.release();
+    }
   }
 
   /// Leaves the reservation to the repair: its row could not be written.

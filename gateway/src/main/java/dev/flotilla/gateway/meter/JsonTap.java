@@ -98,6 +98,11 @@ final class JsonTap implements Tap {
   }
 
   @Override
+  public boolean isFinal() {
+    return complete;
+  }
+
+  @Override
   public boolean hasFigures() {
     return figures.seen();
   }

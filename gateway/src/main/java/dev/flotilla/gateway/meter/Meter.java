@@ -22,6 +22,10 @@ import org.slf4j.LoggerFactory;
 public final class Meter {
   private static final Logger LOG = LoggerFactory.getLogger(Meter.class);
   private static final long BYTES_PER_TOKEN = 4;
+
+  /// A broken answer was on its way: it is never taken to have cost nothing.
+  private static final long LEAST_OUTPUT = 100;
+
   private static final Duration PAUSE = Duration.ofMillis(250);
 
   private final Reservations reservations;
@@ -93,8 +97,9 @@ public final class Meter {
     long unreported =
         seen.complete()
             ? 0
-            : Math.max(0, seen.contentBytes() / BYTES_PER_TOKEN - seen.tokens().output());
-    var output = price.of(new Tokens(0, unreported, 0, 0, 0));
+            : Math.max(LEAST_OUTPUT, seen.contentBytes() / BYTES_PER_TOKEN)
+                - seen.tokens().output();
+    var output = price.of(new Tokens(0, Math.max(0, unreported), 0, 0, 0));
     return new ModelRequest(
         reservation,
         model,

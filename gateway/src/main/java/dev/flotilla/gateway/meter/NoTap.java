@@ -22,6 +22,11 @@ final class NoTap implements Tap {
   }
 
   @Override
+  public boolean isFinal() {
+    return false;
+  }
+
+  @Override
   public boolean hasFigures() {
     return false;
   }

@@ -18,6 +18,7 @@ final class SseTap implements Tap {
   private final Figures figures = new Figures();
   private @Nullable String model;
   private boolean complete;
+  private boolean last;
   private long contentBytes;
   private long signs;
 
@@ -50,6 +51,7 @@ final class SseTap implements Tap {
       }
       see(message.path("usage"));
       see(event.path("usage"));
+      last |= event.path("usage").isObject() && event.at("/delta/stop_reason").isTextual();
     } catch (JsonProcessingException e) {
       // nonsense from upstream goes down as it came; it reports nothing
     }
@@ -64,6 +66,11 @@ final class SseTap implements Tap {
   @Override
   public boolean isComplete() {
     return complete;
+  }
+
+  @Override
+  public boolean isFinal() {
+    return last;
   }
 
   @Override

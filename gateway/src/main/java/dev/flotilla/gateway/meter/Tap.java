@@ -21,8 +21,11 @@ public sealed interface Tap permits SseTap, JsonTap, NoTap {
   /// No more bytes will come, in good order.
   void end();
 
-  /// The answer said all it had to say: its figures are final.
+  /// The answer said all it had to say.
   boolean isComplete();
+
+  /// The answer reported its last figures, whether or not it was cut behind them.
+  boolean isFinal();
 
   /// Whether the answer reported any figures.
   boolean hasFigures();

@@ -4,6 +4,8 @@ import dev.flotilla.gateway.admission.Refusal;
 import dev.flotilla.gateway.admission.Route;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -16,12 +18,15 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The client's connection: collects a request, hands it to an exchange, watches for the client
 /// going away. One request at a time.
 @SuppressWarnings("FutureReturnValueIgnored") // what fails on a channel reaches its handler
 final class ClientHandler extends ChannelInboundHandlerAdapter {
+  private static final long LINGER_SECONDS = 5;
+
   private final Services services;
   private final ConnectionPool pool;
   private final Doorkeeper doorkeeper;
@@ -42,6 +47,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (refused || !(message instanceof HttpObject object)) {
       ReferenceCountUtil.release(message);
+      if (message instanceof LastHttpContent) {
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      }
     } else if (object.decoderResult().isFailure() || exchange != null) {
       ReferenceCountUtil.release(message);
       context.close();
@@ -122,11 +130,15 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// The rest of the request is not read: the connection ends with the answer.
+  /// The rest of the request is thrown away: closing on what a client still sends would take the
+  /// answer away from it.
   private void refuse(ChannelHandlerContext context, Refusal refusal) {
     refused = true;
     dropBody();
-    new Downstream(context.channel(), false, _ -> {}).finish(Answers.of(refusal));
+    var answer = Answers.of(refusal);
+    HttpUtil.setKeepAlive(answer, false);
+    context.writeAndFlush(answer);
+    context.executor().schedule(() -> context.close(), LINGER_SECONDS, TimeUnit.SECONDS);
   }
 
   private void dropBody() {

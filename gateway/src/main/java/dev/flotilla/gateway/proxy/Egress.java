@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 public record Egress(Optional<Path> ca, Optional<URI> proxy, List<String> noProxy) {
   public static final Egress DIRECT = new Egress(Optional.empty(), Optional.empty(), List.of());
 
-  /// Reads `FLOTILLA_UPSTREAM_CA`, `HTTPS_PROXY` and `NO_PROXY` (or their lower-case forms).
-  public static Egress from(Map<String, String> env) {
+  /// Reads `HTTPS_PROXY` and `NO_PROXY` (or their lower-case forms).
+  public static Egress from(Optional<Path> ca, Map<String, String> env) {
     return new Egress(
-        value(env, "FLOTILLA_UPSTREAM_CA").map(Path::of),
+        ca,
         value(env, "HTTPS_PROXY").or(() -> value(env, "https_proxy")).map(Egress::proxyUri),
         value(env, "NO_PROXY").or(() -> value(env, "no_proxy")).stream()
             .flatMap(it -> Arrays.stream(it.split(",")))

@@ -1,6 +1,5 @@
 package dev.flotilla.gateway.proxy;
 
-import dev.flotilla.api.work.Outcome;
 import dev.flotilla.engine.usage.Reservation;
 import dev.flotilla.gateway.admission.Refusal;
 import dev.flotilla.gateway.admission.Verdict;
@@ -15,9 +14,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,32 +24,22 @@ import org.slf4j.LoggerFactory;
 final class Exchange implements Link.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
-  private enum Phase {
-    ADMITTING,
-    CONNECTING,
-    ASKED,
-    REFUSED_UPSTREAM,
-    WAITING,
-    RELAYING,
-    ENDED
-  }
-
   private final EventLoop loop;
   private final Dialer dialer;
   private final Services services;
   private final Incoming incoming;
   private final Downstream client;
-  private final long started = System.nanoTime();
+  private final Settlement settlement;
+  private final Tries tries;
+  private final Alarm alarm;
   private Phase phase = Phase.ADMITTING;
   private volatile boolean gone;
-  private int tries;
   private boolean fresh;
   private Optional<Credential> credential = Optional.empty();
   private @Nullable Admitted admitted;
   private @Nullable Link link;
   private @Nullable ErrorAnswer error;
   private @Nullable Relay relay;
-  private @Nullable Future<?> timer;
 
   Exchange(
       EventLoop loop,
@@ -66,6 +52,9 @@ final class Exchange implements Link.Listener {
     this.services = services;
     this.incoming = incoming;
     this.client = client;
+    this.tries = new Tries(services.retries());
+    this.alarm = new Alarm(loop);
+    this.settlement = new Settlement(services);
   }
 
   void start() {
@@ -83,7 +72,7 @@ final class Exchange implements Link.Listener {
   }
 
   Duration took() {
-    return Duration.ofNanos(System.nanoTime() - started);
+    return tries.took();
   }
 
   void clientWritable() {
@@ -95,7 +84,7 @@ final class Exchange implements Link.Listener {
   /// Nobody waits for the answer any more.
   void clientGone() {
     gone = true;
-    stopTimer();
+    alarm.stop();
     switch (phase) {
       case ASKED -> {
         closeLink();
@@ -109,7 +98,7 @@ final class Exchange implements Link.Listener {
         }
       }
       // these see it when they come back to the loop
-      case ADMITTING, CONNECTING, ENDED -> {}
+      case ADMITTING, CONNECTING, SETTLING, ENDED -> {}
     }
   }
 
@@ -136,8 +125,7 @@ final class Exchange implements Link.Listener {
 
   private void attempt() {
     phase = Phase.CONNECTING;
-    timer = null;
-    tries++;
+    tries.begin();
     dialer.dial(services.upstreams().of(required().holder()), fresh).whenComplete(this::connected);
   }
 
@@ -161,13 +149,13 @@ final class Exchange implements Link.Listener {
     line.link().send(incoming.request(line.link().upstream(), credential), this);
     if (phase == Phase.ASKED) {
       var patience = incoming.headPatience(services.limits(), reservation());
-      timer = loop.schedule(this::noHead, patience.toMillis(), TimeUnit.MILLISECONDS);
+      alarm.in(patience, this::noHead);
     }
   }
 
   @Override
   public void head(HttpResponse head) {
-    stopTimer();
+    alarm.stop();
     var answering = link;
     if (answering == null) {
       return;
@@ -206,14 +194,14 @@ final class Exchange implements Link.Listener {
 
   @Override
   public void broken(Throwable cause) {
-    stopTimer();
+    alarm.stop();
     if (relay != null) {
       relay.broken(cause);
     } else if (error != null) {
       refusedUpstream(error);
     } else if (link != null && link.isReused() && !fresh) {
       fresh = true;
-      tries--;
+      tries.forgive();
       attempt();
     } else {
       retry(Optional.empty(), cause);
@@ -222,10 +210,8 @@ final class Exchange implements Link.Listener {
 
   private void noHead() {
     closeLink();
-    LOG.atWarn().addKeyValue("try", tries).log("upstream gave no answer");
-    conclude(
-        services.meter()::unanswered,
-        Refusal.never(504, "timeout_error", "unavailable: the model API gave no answer in time"));
+    tries.noAnswer();
+    settled(settlement.unanswered(required()), () -> answer(Refusals.noAnswer()));
   }
 
   private void refusedUpstream(ErrorAnswer answer) {
@@ -239,65 +225,33 @@ final class Exchange implements Link.Listener {
   }
 
   private void retry(Optional<ErrorAnswer> answer, Throwable cause) {
-    var wait =
-        services
-            .retries()
-            .next(
-                tries,
-                took(),
-                answer.flatMap(ErrorAnswer::retryAfter),
-                ThreadLocalRandom.current().nextDouble());
-    LOG.atWarn()
-        .addKeyValue("try", tries)
-        .addKeyValue("wait", wait)
-        .addKeyValue("status", answer.map(it -> it.status().code()).orElse(0))
-        .addKeyValue("cause", cause.toString())
-        .log("upstream failed");
+    var wait = tries.again(answer, cause);
     if (wait.isPresent()) {
       answer.ifPresent(ErrorAnswer::release);
       phase = Phase.WAITING;
-      timer = loop.schedule(this::attempt, wait.get().toMillis(), TimeUnit.MILLISECONDS);
+      alarm.in(wait.get(), this::attempt);
     } else if (answer.isPresent()) {
       finalAnswer(answer.get());
     } else {
-      conclude(
-          services.meter()::refused,
-          Refusal.never(502, "api_error", "unavailable: the model API cannot be reached"));
+      settled(
+          settlement.refused(required(), Optional.empty()), () -> answer(Refusals.unreachable()));
     }
   }
 
   private void finalAnswer(ErrorAnswer answer) {
-    var whole = answer.down(secret(), incoming.alloc());
     var hold = answer.hold();
-    settleFirst(
-        it -> hold.isPresent() ? holdAndRefuse(it, hold.get()) : services.meter().refused(it),
+    var whole = answer.down(secret(), incoming.alloc());
+    settled(
+        settlement.refused(required(), hold),
         () -> {
           end();
           client.finish(whole);
         });
   }
 
-  private CompletableFuture<Void> holdAndRefuse(Reservation reservation, Outcome.Hold hold) {
-    var holder = required().holder();
-    return CompletableFuture.runAsync(() -> services.holds().set(holder, hold), services.executor())
-        .thenCompose(_ -> services.meter().refused(reservation));
-  }
-
-  private void conclude(Settling settling, Refusal refusal) {
-    settleFirst(settling, () -> answer(refusal));
-  }
-
-  private interface Settling {
-    CompletableFuture<Void> of(Reservation reservation);
-  }
-
-  /// What is down before the answer: the agent asks at once what holds, the next request reserves.
-  private void settleFirst(Settling settling, Runnable then) {
-    phase = Phase.ADMITTING;
-    reservation()
-        .map(settling::of)
-        .orElseGet(() -> CompletableFuture.completedFuture(null))
-        .whenCompleteAsync((_, _) -> then.run(), loop);
+  private void settled(CompletableFuture<Void> settling, Runnable then) {
+    phase = Phase.SETTLING;
+    settling.whenCompleteAsync((_, _) -> then.run(), loop);
   }
 
   private void answer(Refusal refusal) {
@@ -325,13 +279,6 @@ final class Exchange implements Link.Listener {
     if (link != null) {
       link.close();
       link = null;
-    }
-  }
-
-  private void stopTimer() {
-    if (timer != null) {
-      timer.cancel(false);
-      timer = null;
     }
   }
 

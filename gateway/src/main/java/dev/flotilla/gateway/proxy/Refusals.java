@@ -3,7 +3,7 @@ package dev.flotilla.gateway.proxy;
 import dev.flotilla.api.work.Outcome;
 import dev.flotilla.gateway.admission.Refusal;
 
-/// What the CLI hears when the provider refuses the fleet rather than the request.
+/// What the CLI hears when the provider refuses the fleet, or says nothing at all.
 final class Refusals {
   private Refusals() {}
 
@@ -20,5 +20,13 @@ final class Refusals {
       case CREDIT, BUDGET ->
           Refusal.never(402, "billing_error", "the model API refused for lack of credit: " + words);
     };
+  }
+
+  static Refusal noAnswer() {
+    return Refusal.never(504, "timeout_error", "unavailable: the model API gave no answer in time");
+  }
+
+  static Refusal unreachable() {
+    return Refusal.never(502, "api_error", "unavailable: the model API cannot be reached");
   }
 }
