@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 
 /// User and join tokens, and whose a token is. Thread-safe.
 public final class CredentialStore {
@@ -48,6 +49,11 @@ public final class CredentialStore {
          and kind in ('user', 'join')
       """;
 
+  private static final String AUDIT =
+      """
+      insert into audit (at, actor, action, target) values (:now, :actor, :action, :target)
+      """;
+
   private final Database database;
   private final Clock clock;
 
@@ -58,9 +64,14 @@ public final class CredentialStore {
 
   /// A new token: the only time that it is seen.
   ///
+  /// @param actor who asks for it, for the audit
   /// @param timeToLive absent: until it is revoked
   public Minted mint(
-      CredentialKind kind, String subject, Optional<String> role, Optional<Duration> timeToLive) {
+      String actor,
+      CredentialKind kind,
+      String subject,
+      Optional<String> role,
+      Optional<Duration> timeToLive) {
     var token = TokenText.random(kind.wire());
     var hash = AssignmentTokens.hash(token);
     var now = clock.instant();
@@ -77,6 +88,7 @@ public final class CredentialStore {
                 .bind("expires", expires.orElse(null))
                 .execute();
           }
+          audit(handle, actor, "token.mint", id(hash));
         });
     var credential =
         new Credential(
@@ -141,14 +153,28 @@ public final class CredentialStore {
   }
 
   /// False when there is none of that id that can be revoked.
-  public boolean revoke(String id) {
+  public boolean revoke(String actor, String id) {
     return database.transact(
-            handle -> {
-              try (var update = handle.createUpdate(REVOKE)) {
-                return update.bind("id", id).bind("now", clock.instant()).execute();
-              }
-            })
-        > 0;
+        handle -> {
+          try (var update = handle.createUpdate(REVOKE)) {
+            if (update.bind("id", id).bind("now", clock.instant()).execute() == 0) {
+              return false;
+            }
+          }
+          audit(handle, actor, "token.revoke", id);
+          return true;
+        });
+  }
+
+  private void audit(Handle handle, String actor, String action, String target) {
+    try (var update = handle.createUpdate(AUDIT)) {
+      update
+          .bind("now", clock.instant())
+          .bind("actor", actor)
+          .bind("action", action)
+          .bind("target", target)
+          .execute();
+    }
   }
 
   private static String id(byte[] hash) {

@@ -32,6 +32,11 @@ public final class EventViews {
       select pg_snapshot_xmin(pg_current_snapshot())::text
       """;
 
+  private static final String LAST =
+      """
+      select event_seq from task where id = :task
+      """;
+
   private static final String OWNER =
       """
       select task from event where tx = :tx::text::xid8 and id = :id
@@ -81,10 +86,25 @@ public final class EventViews {
     return database.read(handle -> new EventPosition(Long.parseUnsignedLong(xmin(handle)), 0, 0));
   }
 
+  /// True when nothing can come before that place any more.
+  public boolean isFinal(EventPosition position) {
+    return position.compareTo(now()) < 0;
+  }
+
   private static String xmin(Handle handle) {
     try (var query = handle.createQuery(NOW)) {
       return query.mapTo(String.class).one();
     }
+  }
+
+  /// The number of a task's newest event; 0 without one.
+  public long last(TaskId task) {
+    return database.read(
+        handle -> {
+          try (var query = handle.createQuery(LAST)) {
+            return query.bind("task", task.value()).mapTo(Long.class).findOne().orElse(0L);
+          }
+        });
   }
 
   /// True when `position` is that of an event of `task`.

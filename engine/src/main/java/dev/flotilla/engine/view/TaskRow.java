@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A row of `task`, with its repository's name and its own budget.
@@ -32,6 +33,7 @@ record TaskRow(
     boolean simulated,
     @Nullable CommitId baseCommit,
     @Nullable CommitId resultCommit,
+    @Nullable UUID repositoryId,
     @Nullable String repository,
     @Nullable String checkCommand,
     @Nullable BigDecimal limit,
@@ -57,6 +59,7 @@ record TaskRow(
         row.getBoolean("simulated"),
         commit(row, "base_commit"),
         commit(row, "result_commit"),
+        row.getObject("repository_id", UUID.class),
         url == null ? row.getString("repository_name") : url,
         row.getString("check_command"),
         row.getBigDecimal("limit_usd"),

@@ -91,12 +91,13 @@ public final class TaskViews {
 
   private TaskView view(WholeTask task) {
     var row = task.row();
+    var repository = row.repositoryId();
     var base = row.baseCommit();
     var result = row.resultCommit();
     List<TaskView.Commit> made =
-        base == null || result == null
+        repository == null || base == null || result == null
             ? List.of()
-            : commits.between(new TaskId(row.id()), base, result);
+            : commits.between(repository, base, result);
     return row.view(task.parts(), made, defaultBudget, clock.instant());
   }
 

@@ -1,5 +1,7 @@
 package dev.flotilla.engine.view;
 
+import dev.flotilla.api.error.ErrorCode;
+import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.work.SessionId;
 import dev.flotilla.engine.store.Database;
 import java.io.IOException;
@@ -8,9 +10,12 @@ import java.util.Optional;
 
 /// A session's own transcript, a chunk at a time, so that its size does not matter. Thread-safe.
 public final class TranscriptViews {
-  private static final String FIND =
+  private static final String LENGTH =
       """
-      select 1 from session where id = :session
+      select coalesce(f.length, 0) as length
+        from session s
+        left join transcript_file f on f.session_id = s.id and f.path = :path
+       where s.id = :session
       """;
 
   private static final String NEXT =
@@ -25,24 +30,31 @@ public final class TranscriptViews {
     this.database = database;
   }
 
-  public boolean exists(SessionId session) {
+  /// How long it is now; empty when there is no such session.
+  public Optional<Long> length(SessionId session) {
     return database.read(
         handle -> {
-          try (var query = handle.createQuery(FIND)) {
+          try (var query = handle.createQuery(LENGTH)) {
             return query
                 .bind("session", session.value())
-                .mapTo(Integer.class)
-                .findOne()
-                .isPresent();
+                .bind("path", path(session))
+                .mapTo(Long.class)
+                .findOne();
           }
         });
   }
 
-  /// Writes what is durable now.
-  public void copy(SessionId session, OutputStream out) throws IOException {
+  /// Writes the first `length` octets.
+  public void copy(SessionId session, long length, OutputStream out) throws IOException {
     var start = 0L;
-    for (var chunk = chunk(session, start); chunk.isPresent(); chunk = chunk(session, start)) {
-      out.write(chunk.get());
+    while (start < length) {
+      var chunk = chunk(session, start);
+      if (chunk.isEmpty()) {
+        throw new FlotillaException(
+            ErrorCode.CORRUPT_STATE,
+            "session %s: expected %d octets, found %d".formatted(session, length, start));
+      }
+      out.write(chunk.get(), 0, (int) Math.min(chunk.get().length, length - start));
       start += chunk.get().length;
     }
   }
@@ -53,11 +65,15 @@ public final class TranscriptViews {
           try (var query = handle.createQuery(NEXT)) {
             return query
                 .bind("session", session.value())
-                .bind("path", session + ".jsonl")
+                .bind("path", path(session))
                 .bind("start", start)
                 .mapTo(byte[].class)
                 .findOne();
           }
         });
+  }
+
+  private static String path(SessionId session) {
+    return session + ".jsonl";
   }
 }

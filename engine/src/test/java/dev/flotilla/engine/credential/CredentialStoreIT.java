@@ -28,17 +28,19 @@ final class CredentialStoreIT {
 
   @Test
   void aTokenIsGoodUntilItIsRevoked() {
-    var minted = store.mint(CredentialKind.USER, "ada", Optional.empty(), Optional.empty());
+    var minted =
+        store.mint("admin", CredentialKind.USER, "ada", Optional.empty(), Optional.empty());
 
     assertThat(store.find(minted.token())).contains(new Holder.User("ada"));
-    assertThat(store.revoke(minted.credential().id())).isTrue();
+    assertThat(store.revoke("admin", minted.credential().id())).isTrue();
     assertThat(store.find(minted.token())).isEmpty();
-    assertThat(store.revoke(minted.credential().id())).isFalse();
+    assertThat(store.revoke("admin", minted.credential().id())).isFalse();
   }
 
   @Test
   void aTokenIsGoodUntilItsTimeIsOver() {
-    var minted = store.mint(CredentialKind.JOIN, "agent", Optional.of("worker"), Optional.of(HOUR));
+    var minted =
+        store.mint("admin", CredentialKind.JOIN, "agent", Optional.of("worker"), Optional.of(HOUR));
     var later = new CredentialStore(fixture.database(), Clock.offset(CLOCK, HOUR));
 
     assertThat(store.find(minted.token())).contains(new Holder.Joiner());
@@ -56,7 +58,7 @@ final class CredentialStoreIT {
   @Test
   void listsShowNoTokenAndPage() {
     for (int i = 0; i < 3; i++) {
-      store.mint(CredentialKind.USER, "u" + i, Optional.empty(), Optional.empty());
+      store.mint("admin", CredentialKind.USER, "u" + i, Optional.empty(), Optional.empty());
     }
     var first = store.list(Optional.empty(), 2);
     var next = Cursor.of(String.valueOf(first.next()));

@@ -16,6 +16,8 @@ public final class Seed {
   public static final Instant T0 = Instant.parse("2026-11-25T10:00:00Z");
   public static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
+  public static final UUID REPOSITORY = UUID.fromString("00000000-0000-0000-0000-000000000001");
+
   private final Database database;
 
   public Seed(Database database) {
@@ -28,18 +30,27 @@ public final class Seed {
         it -> {
           it.execute(
               """
+              insert into repository (id, owner, root_commit, name, created_at)
+              values (?, 'ada', ?, 'r', ?) on conflict do nothing
+              """,
+              REPOSITORY,
+              COMMIT,
+              T0);
+          it.execute(
+              """
               insert into task (id, state, title, prompt, mode, role, priority, deliver, simulated,
-                                upstream_url, author_name, author_email, labels, submitted_by,
+                                upstream_url, repository_id, author_name, author_email, labels, submitted_by,
                                 check_command, check_exit, base_commit, result_commit,
                                 created_at, ended_at)
               values (?, ?, 'Title of ' || ?, 'Do it', 'solo', 'worker', 'medium', 'branch', false,
-                      'https://example.org/r.git', 'Ada', 'ada@example.org', ?::jsonb, 'ada',
+                      'https://example.org/r.git', ?, 'Ada', 'ada@example.org', ?::jsonb, 'ada',
                       'make test', 0, ?, ?, ?, case when ? in ('succeeded','failed','cancelled')
                                                   then ?::timestamptz end)
               """,
               id,
               state,
               id,
+              REPOSITORY,
               labels,
               COMMIT,
               COMMIT,

@@ -24,21 +24,25 @@ final class RoleYaml {
   private RoleYaml() {}
 
   /// @param source names the document in messages
-  static Role read(String source, String yaml) {
+  /// @param model of a role that names none
+  static Role read(String source, String yaml, String model) {
     try {
-      return read(source, YAML.readTree(yaml));
+      return read(source, YAML.readTree(yaml), model);
     } catch (JsonProcessingException e) {
       throw refused(source, e);
     }
   }
 
-  static Role read(String source, JsonNode node) {
+  static Role read(String source, JsonNode node, String model) {
     if (!(node instanceof ObjectNode fields) || !fields.path("name").isTextual()) {
       throw new FlotillaException(
           ErrorCode.UNPROCESSABLE, source + ": expected a role, a mapping with a name");
     }
     try {
       var text = fields.deepCopy();
+      if (!fields.hasNonNull("model")) {
+        text.put("model", model);
+      }
       if (fields.path("database").isBoolean()) {
         text.put("database", fields.path("database").asText());
       }

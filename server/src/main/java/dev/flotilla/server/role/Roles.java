@@ -22,16 +22,25 @@ public final class Roles {
   private static final List<String> SHIPPED = List.of("worker");
 
   private final Map<String, Role> byName;
+  private final String defaultModel;
 
-  private Roles(Map<String, Role> byName) {
+  private Roles(Map<String, Role> byName, String defaultModel) {
     this.byName = byName;
+    this.defaultModel = defaultModel;
   }
 
-  /// The roles that ship.
+  /// The roles that ship, as they ship.
   public static Roles shipped() {
+    return shipped("sonnet", "sonnet");
+  }
+
+  /// @param defaultModel of roles that name none
+  /// @param workerModel of the workers that ship
+  public static Roles shipped(String defaultModel, String workerModel) {
     var roles = new LinkedHashMap<String, Role>();
-    SHIPPED.forEach(name -> roles.put(name, RoleYaml.read("roles/" + name, resource(name))));
-    return new Roles(roles);
+    SHIPPED.forEach(
+        name -> roles.put(name, RoleYaml.read("roles/" + name, resource(name), workerModel)));
+    return new Roles(roles, defaultModel);
   }
 
   /// With a fleet's own: every `*.yaml` of `directory`, which need not exist.
@@ -44,14 +53,15 @@ public final class Roles {
     var roles = new LinkedHashMap<>(byName);
     try (var files = Files.list(directory)) {
       for (var file : files.filter(it -> it.toString().endsWith(".yaml")).sorted().toList()) {
-        var role = RoleYaml.read(file.getFileName().toString(), Files.readString(file));
+        var role =
+            RoleYaml.read(file.getFileName().toString(), Files.readString(file), defaultModel);
         roles.put(role.name(), role);
       }
     } catch (IOException e) {
       throw new FlotillaException(
           ErrorCode.UNPROCESSABLE, "cannot read the roles in " + directory, e);
     }
-    return new Roles(roles);
+    return new Roles(roles, defaultModel);
   }
 
   /// With a repository's own: `roles` of its `.flotilla.yaml`, a mapping by name. A role that
@@ -70,7 +80,7 @@ public final class Roles {
     given
         .properties()
         .forEach(entry -> result.put(entry.getKey(), changed(entry.getKey(), entry.getValue())));
-    return new Roles(result);
+    return new Roles(result, defaultModel);
   }
 
   private Role changed(String name, JsonNode fields) {
@@ -81,7 +91,7 @@ public final class Roles {
     var base = byName.get(name);
     ObjectNode whole = base == null ? given.objectNode() : RoleYaml.write(base);
     whole.setAll(given);
-    return RoleYaml.read(source, whole.put("name", name));
+    return RoleYaml.read(source, whole.put("name", name), defaultModel);
   }
 
   /// @throws FlotillaException `unprocessable` with the names that are known

@@ -1,0 +1,85 @@
+package dev.flotilla.server;
+
+import dev.flotilla.api.config.Setting;
+import dev.flotilla.api.config.Settings;
+import dev.flotilla.api.usage.Usd;
+import dev.flotilla.engine.usage.Budgets;
+import dev.flotilla.server.role.Roles;
+import java.nio.file.Path;
+import java.util.Set;
+
+/// Where a server listens, whom it believes and what it assumes.
+///
+/// @param host address to bind to; loopback unless a cluster's network is the wall
+/// @param port REST, streams, agent protocol, git; 0: a free one
+/// @param metricsPort health, readiness, metrics, without credentials; 0: a free one
+/// @param hosts names in `Host` besides the loopback ones
+/// @param origins sites besides this one whose pages may call
+/// @param adminToken file of the admin's token, made at the first start
+/// @param roles directory of the fleet's own roles; need not exist
+/// @param cache of repositories; may be empty, and deleted at any moment
+/// @param taskBudget what a task may cost unless it says otherwise
+/// @param fleetDayBudget what the fleet may cost a day unless a limit was set
+public record ServerConfig(
+    String host,
+    int port,
+    int metricsPort,
+    Set<String> hosts,
+    Set<String> origins,
+    Path adminToken,
+    Path roles,
+    Path cache,
+    String defaultModel,
+    String workerModel,
+    Usd taskBudget,
+    Usd fleetDayBudget) {
+  public static final String LOOPBACK = "127.0.0.1";
+
+  public ServerConfig {
+    hosts = Set.copyOf(hosts);
+    origins = Set.copyOf(origins);
+  }
+
+  /// One machine: loopback, the dashboard's pages may call, metrics on a free port.
+  public static ServerConfig from(Settings settings) {
+    var dataDir = settings.path(Setting.DATA_DIR);
+    var dashboard = settings.integer(Setting.DASHBOARD_PORT);
+    return new ServerConfig(
+        LOOPBACK,
+        settings.integer(Setting.API_PORT),
+        0,
+        Set.of(),
+        Set.of("http://localhost:" + dashboard, "http://127.0.0.1:" + dashboard),
+        dataDir.resolve("admin.token"),
+        dataDir.resolve("roles"),
+        dataDir.resolve("git"),
+        settings.text(Setting.DEFAULT_MODEL),
+        settings.text(Setting.WORKER_MODEL),
+        settings.usd(Setting.BUDGET_TASK),
+        settings.usd(Setting.BUDGET_FLEET_DAY));
+  }
+
+  Roles knownRoles() {
+    return Roles.shipped(defaultModel, workerModel).withDirectory(roles);
+  }
+
+  Budgets budgets() {
+    return new Budgets(taskBudget, fleetDayBudget);
+  }
+
+  public ServerConfig withPorts(int api, int metrics) {
+    return new ServerConfig(
+        host,
+        api,
+        metrics,
+        hosts,
+        origins,
+        adminToken,
+        roles,
+        cache,
+        defaultModel,
+        workerModel,
+        taskBudget,
+        fleetDayBudget);
+  }
+}

@@ -1,0 +1,29 @@
+package dev.flotilla.server.http;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import org.jspecify.annotations.Nullable;
+
+/// Tells an outage of PostgreSQL (wait, it comes back) from a mistake of ours.
+final class Outage {
+  private Outage() {}
+
+  /// No connection (class 08), the server going or coming (57P01 to 57P03), too many clients
+  /// (53300), or none left in the pool in time.
+  static boolean isBehind(@Nullable Throwable thrown) {
+    for (var cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLTransientConnectionException) {
+        return true;
+      }
+      if (cause instanceof SQLException e && isOutage(e.getSQLState())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isOutage(@Nullable String state) {
+    return state != null
+        && (state.startsWith("08") || state.startsWith("57P0") || state.equals("53300"));
+  }
+}

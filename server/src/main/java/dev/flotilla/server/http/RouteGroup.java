@@ -1,0 +1,6 @@
+package dev.flotilla.server.http;
+
+/// Routes about one thing.
+interface RouteGroup {
+  void addTo(Router router);
+}

@@ -1,0 +1,127 @@
+package dev.flotilla.server.http;
+
+import static dev.flotilla.engine.view.Seed.T0;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.flotilla.api.usage.Tokens;
+import dev.flotilla.server.TestServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// What is served and what is described are the same.
+final class OpenApiIT {
+  private final TestServer server = new TestServer();
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  private JsonNode document() throws Exception {
+    return new YAMLMapper().readTree(server.get("/api/v1/openapi.yaml").body());
+  }
+
+  @Test
+  void everyRouteIsDescribedAndNothingElse() throws Exception {
+    var served = new TreeSet<String>();
+    for (var route : server.edges().api().routes()) {
+      served.add(route.method() + " " + route.path());
+    }
+
+    var described = new TreeSet<String>();
+    for (var path : document().path("paths").properties()) {
+      path.getValue()
+          .properties()
+          .forEach(it -> described.add(it.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey()));
+    }
+
+    assertThat(described).isEqualTo(served);
+  }
+
+  @Test
+  void everyReferenceLeadsSomewhereAndEveryPathParameterIsDescribed() throws Exception {
+    var document = document();
+    var lost = new ArrayList<String>();
+    for (var reference : document.findValuesAsText("$ref")) {
+      if (document.at(reference.substring(1)).isMissingNode()) {
+        lost.add(reference);
+      }
+    }
+    for (var path : document.path("paths").properties()) {
+      for (var operation : path.getValue()) {
+        var named = operation.path("parameters").findValuesAsText("$ref");
+        for (var part : path.getKey().split("/")) {
+          if (part.startsWith("{") && named.stream().noneMatch(it -> isNamed(document, it, part))) {
+            lost.add(part + " of " + path.getKey());
+          }
+        }
+      }
+    }
+
+    assertThat(lost).isEmpty();
+  }
+
+  private static boolean isNamed(JsonNode document, String reference, String part) {
+    var parameter = document.at(reference.substring(1));
+    return part.equals("{" + parameter.path("name").asText() + "}");
+  }
+
+  @Test
+  void realAnswersHaveTheShapeThatIsDescribed() throws Exception {
+    var task = server.seed.task("alpha", "parked", T0, "{\"team\": \"core\"}");
+    server.seed.question(task, "q1", T0);
+    server.seed.request(task, "a-1", "opus", T0, 200, new Tokens(1, 2, 3, 4, 5), "0.5");
+    server.seed.instance("box", TestServer.INSTANCE, true);
+    server.seed.audit("ada", "task.submit", "alpha");
+    server.user();
+    var check = new SchemaCheck(document());
+
+    for (var path :
+        List.of(
+            "/tasks",
+            "/tasks/{id}",
+            "/tasks/{id}/subtasks",
+            "/questions",
+            "/agents",
+            "/pools",
+            "/roles",
+            "/audit",
+            "/usage",
+            "/prices",
+            "/budgets",
+            "/budgets/{scope}",
+            "/tokens")) {
+      var real = path.replace("{id}", "alpha").replace("{scope}", "fleetDay");
+      check.answer("/api/v1" + path, "get", "200", server.get("/api/v1" + real).json());
+    }
+    check.answer("/api/v1/tasks", "post", "201", server.post("/api/v1/tasks", TASK).json());
+    check.answer("/api/v1/tokens", "post", "201", server.post("/api/v1/tokens", TOKEN).json());
+    check.answer("/api/v1/uploads", "post", "201", server.post("/api/v1/uploads", UPLOAD).json());
+    check.schema("Problem", server.get("/api/v1/nothing").json());
+    check.schema("TaskRequest", new YAMLMapper().readTree(TASK));
+
+    assertThat(check.wrong()).isEmpty();
+  }
+
+  private static final String TOKEN = "{\"kind\": \"join\"}";
+
+  private static final String UPLOAD =
+      """
+      {"name": "r", "rootCommit": "0123456789abcdef0123456789abcdef01234567",
+       "commit": "0123456789abcdef0123456789abcdef01234567"}
+      """;
+
+  private static final String TASK =
+      """
+      {"title": "A title", "prompt": "Do it", "mode": "solo", "role": "worker",
+       "repository": {"url": "https://example.org/r.git", "ref": "main"}, "check": "make test",
+       "priority": "high", "budget": {"usd": "5.00"}, "deliver": "branch", "approvals": [],
+       "labels": {"team": "core"}, "author": {"name": "Ada", "email": "ada@example.org"}}
+      """;
+}

@@ -1,0 +1,5 @@
+/// Tests over a real Jetty and a real PostgreSQL.
+@NullMarked
+package dev.flotilla.server;
+
+import org.jspecify.annotations.NullMarked;
