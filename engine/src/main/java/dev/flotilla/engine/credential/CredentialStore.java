@@ -62,6 +62,12 @@ public final class CredentialStore {
     this.clock = clock;
   }
 
+  /// A new token that the fleet makes for itself.
+  public Minted mint(
+      CredentialKind kind, String subject, Optional<String> role, Optional<Duration> timeToLive) {
+    return mint("flotilla", kind, subject, role, timeToLive);
+  }
+
   /// A new token: the only time that it is seen.
   ///
   /// @param actor who asks for it, for the audit
