@@ -85,7 +85,7 @@ final class Collector {
       ledger.octets().write(kept.get().id(), kept.get().files().pack(), kept.get().files().index());
       disk.adopt(kept.get(), home, false);
     }
-    crash.reached("git kept pack written");
+    crash.reached(CrashPoints.KEPT_PACK_WRITTEN);
     ledger
         .database()
         .run(

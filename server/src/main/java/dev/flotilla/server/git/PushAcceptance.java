@@ -8,6 +8,7 @@ import dev.flotilla.engine.git.PackOctets;
 import dev.flotilla.engine.queue.AssignmentTokens;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.transport.ReceiveCommand;
 import org.jdbi.v3.core.Handle;
@@ -19,6 +20,10 @@ import org.slf4j.LoggerFactory;
 /// A refused push leaves nothing; one that was cut leaves rows that the sweep takes.
 final class PushAcceptance implements Acceptance {
   private static final Logger LOG = LoggerFactory.getLogger(PushAcceptance.class);
+
+  /// Asking again would be refused again. Whatever else goes wrong breaks the request, so that the
+  /// pusher takes it for a server that is away and tries again.
+  private static final Set<ErrorCode> FINAL = Set.of(ErrorCode.LEASE_LOST, ErrorCode.TOO_LARGE);
 
   private final Ledger ledger;
   private final LocalPacks disk;
@@ -44,17 +49,22 @@ final class PushAcceptance implements Acceptance {
       for (var pack : arrived) {
         write(pack);
       }
-      crash.reached("git pack written");
+      crash.reached(CrashPoints.PACK_WRITTEN);
       ledger.database().run(handle -> register(handle, arrived, commands));
-      crash.reached("git push accepted");
+      crash.reached(CrashPoints.PUSH_ACCEPTED);
       commands.forEach(command -> command.setResult(ReceiveCommand.Result.OK));
     } catch (FlotillaException e) {
       forget(arrived);
+      if (!FINAL.contains(e.code())) {
+        throw e;
+      }
       refuse(commands, e.code().wire() + ": " + e.getMessage());
-    } catch (IOException | RuntimeException e) {
-      LOG.atError().setCause(e).addKeyValue("access", access).log("push broke");
+    } catch (IOException e) {
       forget(arrived);
-      refuse(commands, "internal: the push could not be stored; push again");
+      throw Unready.because("the push could not be stored", e);
+    } catch (RuntimeException e) {
+      forget(arrived);
+      throw e;
     }
   }
 

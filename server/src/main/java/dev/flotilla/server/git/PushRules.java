@@ -1,5 +1,7 @@
 package dev.flotilla.server.git;
 
+import dev.flotilla.api.error.ErrorCode;
+import dev.flotilla.api.error.FlotillaException;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Optional;
@@ -22,6 +24,11 @@ final class PushRules implements PreReceiveHook {
 
   @Override
   public void onPreReceive(ReceivePack push, Collection<ReceiveCommand> commands) {
+    if (push.getAllCommands().stream()
+        .anyMatch(it -> access.pushes().contains(it.getRefName()) && Unready.is(it))) {
+      throw new FlotillaException(
+          ErrorCode.UNAVAILABLE, "a ref has moved since it was listed; push again");
+    }
     for (var command : commands) {
       refusal(push.getRevWalk(), command)
           .ifPresent(
@@ -59,7 +66,7 @@ final class PushRules implements PreReceiveHook {
     } catch (MissingObjectException e) {
       return Optional.of("unprocessable: object " + e.getObjectId().name() + " is missing");
     } catch (IOException e) {
-      return Optional.of("internal: the repository could not be read; push again");
+      throw Unready.because("the repository could not be read", e);
     }
   }
 

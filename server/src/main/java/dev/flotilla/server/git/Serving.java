@@ -55,6 +55,9 @@ final class Serving {
     var otherwise = push.getUnpackErrorHandler();
     push.setUnpackErrorHandler(
         broken -> {
+          if (Unready.is(broken)) {
+            throw Unready.because("the push could not be received", broken);
+          }
           if (broken instanceof TooLargePackException) {
             push.sendMessage("too_large: " + PushAcceptance.TOO_LARGE);
           }

@@ -122,7 +122,7 @@ class CacheIT {
     var tip = agent.commit("a", "a");
     var dies =
         CrashPoint.at(
-            "git pack written",
+            CrashPoints.PACK_WRITTEN,
             () -> {
               throw new StackOverflowError("as if killed");
             });

@@ -112,7 +112,7 @@ class CollectIT {
     fleet.end(held, task);
     var dies =
         CrashPoint.at(
-            "git kept pack written",
+            CrashPoints.KEPT_PACK_WRITTEN,
             () -> {
               throw new IllegalStateException("as if killed");
             });

@@ -42,6 +42,10 @@ final class GitServer implements AutoCloseable {
             .start(0);
   }
 
+  int port() {
+    return app.port();
+  }
+
   String url(TaskId task) {
     return "http://127.0.0.1:" + app.port() + "/git/task/" + task;
   }
