@@ -2,6 +2,7 @@ package dev.flotilla.server.git;
 
 import dev.flotilla.api.process.CrashPoint;
 import dev.flotilla.engine.store.Database;
+import dev.flotilla.server.http.GitDoor;
 import dev.flotilla.server.workflow.Deliveries;
 import dev.flotilla.server.workflow.Repositories;
 import dev.flotilla.server.workflow.Workflow;
@@ -68,6 +69,11 @@ public final class Git {
     return new Uploads(ledger);
   }
 
+  /// For the routes of REST.
+  public GitDoor door() {
+    return new RestDoor(uploads(), diffs());
+  }
+
   public TaskDiffs diffs() {
     return new TaskDiffs(ledger, repositories);
   }
@@ -78,7 +84,7 @@ public final class Git {
 
   /// To be called again and again by one thread.
   public Imports imports(Workflow workflow) {
-    return new Imports(ledger, fetch, repositories, workflow, clock);
+    return new Imports(ledger, fetch, repositories, new WorkflowListener(workflow), clock);
   }
 
   /// To be called again and again by one thread.

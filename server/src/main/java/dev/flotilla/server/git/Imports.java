@@ -5,7 +5,6 @@ import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.task.TaskId;
 import dev.flotilla.engine.git.PendingImport;
 import dev.flotilla.server.workflow.Repositories;
-import dev.flotilla.server.workflow.Workflow;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,7 +27,7 @@ public final class Imports {
   private final Ledger ledger;
   private final UpstreamFetch fetch;
   private final Repositories repositories;
-  private final Workflow workflow;
+  private final ImportListener listener;
   private final Clock clock;
   private final Map<TaskId, Retry> retries = new HashMap<>();
 
@@ -38,12 +37,12 @@ public final class Imports {
       Ledger ledger,
       UpstreamFetch fetch,
       Repositories repositories,
-      Workflow workflow,
+      ImportListener listener,
       Clock clock) {
     this.ledger = ledger;
     this.fetch = fetch;
     this.repositories = repositories;
-    this.workflow = workflow;
+    this.listener = listener;
     this.clock = clock;
   }
 
@@ -66,7 +65,7 @@ public final class Imports {
       var fetched = fetch.fetch(wanted);
       var repository = fetched.repository().value();
       var settings = repositories.settings(repository, fetched.base());
-      workflow.imported(wanted.task(), repository, fetched.base(), settings);
+      listener.imported(wanted.task(), repository, fetched.base(), settings);
       LOG.atInfo().addKeyValue("task", wanted.task()).log("repository imported");
     } catch (FlotillaException e) {
       if (e.code() == ErrorCode.UNAVAILABLE) {
@@ -92,7 +91,7 @@ public final class Imports {
 
   private void fail(TaskId task, Exception why) {
     LOG.atInfo().addKeyValue("task", task).log("import failed");
-    workflow.importFailed(
+    listener.failed(
         task, Objects.requireNonNullElse(why.getMessage(), "the repository cannot be fetched"));
   }
 }

@@ -8,11 +8,13 @@ import dev.flotilla.api.task.Deliver;
 import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.work.CommitId;
 import dev.flotilla.engine.git.PendingImport;
+import dev.flotilla.engine.ledger.RepositorySettings;
 import dev.flotilla.server.workflow.Deliveries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -117,6 +119,64 @@ class UpstreamIT {
         .isInstanceOf(FlotillaException.class)
         .hasMessageContaining("couldn't find remote ref absent");
     assertThat(temporary.resolve("cache/scratch")).isEmptyDirectory();
+  }
+
+  private void pending(String id, String ref) {
+    fleet
+        .database()
+        .run(
+            it ->
+                it.execute(
+                    """
+                    insert into task (id, state, title, prompt, mode, role, priority, deliver, simulated, upstream_url,
+                                      upstream_ref, author_name, author_email, submitted_by, created_at)
+                    values (?, 'pending', 't', 'p', 'solo', 'worker', 'medium', 'branch', false, ?, ?, 'Ada',
+                            'ada@example.org', 'ada', now())
+                    """,
+                    id,
+                    upstream.url(),
+                    ref));
+  }
+
+  @Test
+  void theLoopTellsWhatCameOfEachPendingImport() {
+    pending("good", "trunk");
+    pending("bad", "absent");
+    var told = new ArrayList<String>();
+    var imports =
+        new Imports(
+            Ledger.of(fleet.database(), Clock.systemUTC()),
+            fetch,
+            fleet.repositories(),
+            new ImportListener() {
+              @Override
+              public void imported(
+                  TaskId task, UUID repository, CommitId base, RepositorySettings settings) {
+                told.add(task + " " + base);
+                end(task);
+              }
+
+              @Override
+              public void failed(TaskId task, String reason) {
+                told.add(task + " " + reason);
+                end(task);
+              }
+            },
+            Clock.systemUTC());
+
+    var worked = List.of(imports.runOnce(), imports.runOnce(), imports.runOnce());
+
+    assertThat(worked).containsExactly(true, true, false);
+    assertThat(told)
+        .containsExactly(
+            "good " + work.ok("rev-parse", "HEAD"),
+            "bad the repository cannot be fetched: couldn't find remote ref absent");
+  }
+
+  private void end(TaskId task) {
+    fleet
+        .database()
+        .run(it -> it.execute("update task set state = 'working' where id = ?", task.value()));
   }
 
   @Test
