@@ -4,6 +4,7 @@ import dev.flotilla.server.auth.Authenticator;
 import dev.flotilla.server.auth.HostGuard;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServlet;
 import java.util.EnumSet;
@@ -13,10 +14,13 @@ import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Javalin on virtual threads, set up once: no banner, no sessions, no cookies, no word about
 /// versions.
 final class Web {
+  private static final Logger LOG = LoggerFactory.getLogger(Web.class);
   private static final int MAX_HEADERS = 32 * 1024;
   private static final int SESSION_SECONDS = 60;
   private static final long IDLE_MILLIS = 60_000;
@@ -43,6 +47,7 @@ final class Web {
                 it.setErrorHandler(new BareErrors());
                 it.setStopTimeout(0);
               });
+          config.requestLogger.http(Web::log);
           var router = new Router(config.routes, authenticator, up);
           Problems.addTo(config.routes);
           groups.forEach(it -> it.addTo(router));
@@ -58,6 +63,16 @@ final class Web {
     config.http.generateEtags = false;
     config.http.maxRequestSize = Bodies.AGENT;
     config.router.treatMultipleSlashesAsSingleSlash = false;
+  }
+
+  /// Paths hold names, never secrets; queries may, so they stay out.
+  private static void log(Context ctx, Float millis) {
+    LOG.atDebug()
+        .addKeyValue("method", ctx.req().getMethod())
+        .addKeyValue("path", ctx.path())
+        .addKeyValue("status", ctx.statusCode())
+        .addKeyValue("millis", millis)
+        .log("request answered");
   }
 
   private static void servlets(ServletContextHandler context, HostGuard guard, HttpServlet git) {

@@ -138,6 +138,7 @@ final class Completion {
     var data = new HashMap<String, Object>();
     data.put("attempt", attempt.value());
     data.put("kind", assignment.kind().wire());
+    data.put("role", assignment.role());
     data.put("outcome", state.wire());
     reason.ifPresent(it -> data.put("reason", it));
     Events.append(
