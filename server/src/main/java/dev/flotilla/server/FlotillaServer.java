@@ -87,7 +87,9 @@ public final class FlotillaServer implements AutoCloseable {
             config.budgets(),
             roles,
             crash);
-    var parts = new ServerParts(workflow, door(git), git.repositories()::commits, git.servlet());
+    var parts =
+        new ServerParts(
+            workflow, door(git), new CachedCommits(git.repositories()::commits), git.servlet());
     try {
       var edges = Edges.start(config, database, wakeups, known, parts, clock);
       return new FlotillaServer(wakeups, edges, loops(git, workflow));
