@@ -1,8 +1,6 @@
 package dev.flotilla.fleet;
 
 import dev.flotilla.api.config.Settings;
-import dev.flotilla.api.error.ErrorCode;
-import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.cli.local.Finding;
 import dev.flotilla.cli.local.LocalFleet;
 import dev.flotilla.simulator.DemoRepository;
@@ -20,12 +18,12 @@ final class OneMachine implements LocalFleet {
 
   @Override
   public Running start(Start how) {
-    throw new FlotillaException(ErrorCode.UNAVAILABLE, "this build cannot run a fleet yet");
+    return WholeFleet.start(environment, how);
   }
 
   @Override
   public int serve(String part, Settings settings) {
-    throw new FlotillaException(ErrorCode.UNAVAILABLE, "this build cannot serve " + part);
+    return new OneProcess(environment, settings).serve(part);
   }
 
   @Override

@@ -47,11 +47,7 @@ final class DemoCommand implements Callable<Integer> {
       var sample = SampleRepository.create(around.fleet(), home.resolve("samples"));
       around.screen().say("a sample repository is in " + sample.repository());
       around.screen().say("the task: " + sample.prompt());
-      var code = rehearse(new Address(running.server(), running.token()), sample);
-      if (code == 0 && !common.json()) {
-        around.screen().print(howToLook(sample));
-      }
-      return code;
+      return rehearse(new Address(running.server(), running.token()), sample);
     }
   }
 
@@ -67,7 +63,11 @@ final class DemoCommand implements Callable<Integer> {
       var task = submit(address, fleet, sample);
       var home = new Work.Home(Optional.of(sample.repository()), true);
       var accident = new Accident(fleet, around.screen(), task.id());
-      return work.follow(address, fleet, task, home, common.json(), accident::onEvent);
+      var code = work.follow(address, fleet, task, home, common.json(), accident::onEvent);
+      if (code == 0 && !common.json()) {
+        around.screen().print(howToLook(sample, task));
+      }
+      return code;
     }
   }
 
@@ -91,14 +91,13 @@ final class DemoCommand implements Callable<Integer> {
     return fleet.submit(request, UUID.randomUUID().toString());
   }
 
-  private static String howToLook(LocalFleet.Sample sample) {
+  private static String howToLook(LocalFleet.Sample sample, TaskView task) {
     return """
 
         See what the agent did:
-          git -C '%s' log --all --stat
-          git -C '%s' diff main flotilla/…
+          git -C '%s' log --stat main..flotilla/%s
         Now let one work on a repository of yours, with ANTHROPIC_API_KEY set:
           flotilla run "PROMPT" --repo . --check "CMD\""""
-        .formatted(sample.repository(), sample.repository());
+        .formatted(sample.repository(), task.id());
   }
 }

@@ -25,7 +25,7 @@ record TestAgent(Fleet fleet, InstanceId instance, AgentId slot) {
   static TestAgent joined(Fleet fleet, String name, boolean rehearsalOnly) {
     var token =
         new CredentialStore(fleet.database, fleet.clock)
-            .mint(CredentialKind.JOIN, name, Optional.empty(), Optional.empty())
+            .mint("test", CredentialKind.JOIN, name, Optional.empty(), Optional.empty())
             .token();
     var slot = new AgentId(name + "-1");
     var response =

@@ -1,0 +1,35 @@
+package dev.flotilla.fleet;
+
+import dev.flotilla.api.config.Setting;
+import dev.flotilla.api.config.Settings;
+import dev.flotilla.api.error.ErrorCode;
+import dev.flotilla.api.error.FlotillaException;
+import java.util.Map;
+import java.util.Optional;
+
+/// Rehearsal is asked for, never assumed: DESIGN, "One machine".
+final class ThreeWays {
+  private ThreeWays() {}
+
+  /// @throws FlotillaException `forbidden` when none of the three was taken
+  static void require(
+      Map<String, String> environment, Settings settings, Optional<String> simulate) {
+    if (simulate.isEmpty()
+        && settings.optional(Setting.UPSTREAM_URL).isEmpty()
+        && !Upstream.hasCredential(environment)) {
+      throw new FlotillaException(
+          ErrorCode.FORBIDDEN,
+          "no credential for the model: set ANTHROPIC_API_KEY (or ANTHROPIC_API_KEY_FILE), or"
+              + " FLOTILLA_UPSTREAM_URL for a model API of your own, or rehearse with --simulate");
+    }
+  }
+
+  /// @throws FlotillaException `unprocessable` without Claude Code
+  static void requireClaude(Settings settings) {
+    if (settings.optional(Setting.CLAUDE).isEmpty()) {
+      throw new FlotillaException(
+          ErrorCode.UNPROCESSABLE,
+          "Claude Code was not found: ./flotilla fetches it, or set FLOTILLA_CLAUDE to the binary");
+    }
+  }
+}
