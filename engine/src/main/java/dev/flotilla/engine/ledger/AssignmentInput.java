@@ -29,8 +29,10 @@ public record AssignmentInput(
         "", Optional.empty(), Optional.of(command), ofBase, Optional.empty(), Optional.empty());
   }
 
+  /// Further words; a new conversation begins with all of them.
   public AssignmentInput withFollowUp(String text) {
-    return new AssignmentInput(prompt, Optional.of(text), command, ofBase, Optional.empty(), note);
+    return new AssignmentInput(
+        prompt + "\n\n" + text, Optional.of(text), command, ofBase, Optional.empty(), note);
   }
 
   public AssignmentInput withAnswer(Grant.Answer given) {

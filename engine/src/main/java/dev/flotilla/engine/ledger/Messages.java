@@ -111,7 +111,7 @@ public final class Messages {
         .execute();
   }
 
-  /// A new conversation knows none of them: all are said again.
+  /// A new assignment knows none of them: all are said again.
   public static void undone(Handle handle, TaskId task, SubtaskKey subtask) {
     handle
         .createUpdate(ALL_UNDONE)

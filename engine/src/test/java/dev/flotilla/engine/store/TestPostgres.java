@@ -51,7 +51,7 @@ final class TestPostgres {
     var temporary = Path.of(System.getProperty("java.io.tmpdir"));
     sweep(temporary);
     var directory = temporary.resolve(PREFIX + ProcessHandle.current().pid());
-    var config = testing(temporary, directory);
+    var config = testing(directory);
     var started = EmbeddedPostgres.start(config);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -63,10 +63,15 @@ final class TestPostgres {
     return started;
   }
 
-  private static EmbeddedConfig testing(Path temporary, Path directory) {
-    var shared = temporary.resolve("flotilla-test-binaries-" + System.getProperty("user.name"));
+  /// Unpacked once for all test runs of this user.
+  static Path binaries() {
+    return Path.of(System.getProperty("java.io.tmpdir"))
+        .resolve("flotilla-test-binaries-" + System.getProperty("user.name"));
+  }
+
+  private static EmbeddedConfig testing(Path directory) {
     return EmbeddedConfig.in(directory)
-        .withBinaries(shared)
+        .withBinaries(binaries())
         .with("fsync", "off")
         .with("full_page_writes", "off")
         .with("max_connections", "200");
@@ -77,7 +82,7 @@ final class TestPostgres {
       for (var directory : all) {
         var pid = Long.parseLong(directory.getFileName().toString().substring(PREFIX.length()));
         if (ProcessHandle.of(pid).isEmpty() && Files.isWritable(directory)) {
-          var config = testing(temporary, directory);
+          var config = testing(directory);
           var home = Binaries.unpacked(config.binaries());
           new Cluster(config, new Programs(home)).freed();
           deleted(directory);

@@ -50,7 +50,7 @@ final class Conversations {
     if (!first) {
       return started(session, prompt);
     }
-    Messages.undone(handle, held.task(), held.subtask());
+    Messages.undone(handle, held.task(), held.subtask(), Instant.EPOCH);
     if (!Attempts.anyBefore(handle, session, held.attempt())) {
       return started(session, prompt);
     }

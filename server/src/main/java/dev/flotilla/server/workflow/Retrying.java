@@ -13,6 +13,7 @@ import dev.flotilla.engine.ledger.AssignmentRow;
 import dev.flotilla.engine.ledger.AssignmentState;
 import dev.flotilla.engine.ledger.Assignments;
 import dev.flotilla.engine.ledger.Audit;
+import dev.flotilla.engine.ledger.Messages;
 import dev.flotilla.engine.ledger.SubtaskRow;
 import dev.flotilla.engine.ledger.Subtasks;
 import dev.flotilla.engine.ledger.TaskRow;
@@ -67,6 +68,7 @@ final class Retrying {
 
   private void work(Handle handle, TaskRow task, SubtaskRow subtask, Instant now) {
     var before = Assignments.lastTalk(handle, task.id(), subtask.key());
+    Messages.undone(handle, task.id(), subtask.key());
     var session = Assignments.newSession(handle, task.id(), subtask.key(), subtask.role(), now);
     var prompt = Prompts.work(subtask.instructions(), task.check());
     var assignment =

@@ -168,6 +168,20 @@ class SteeringIT {
   }
 
   @Test
+  void aMessageThatCameTooLateIsSaidOnceEvenWithoutACheckpoint() {
+    var task = fleet.submit((String) null);
+    var grant = agent.lease();
+    fleet.workflow.message("ada", task, Optional.empty(), "With milk.");
+    agent.succeed(grant, "tree-tea");
+
+    var next = agent.lease();
+    agent.succeed(next, "tree-milk");
+
+    assertThat(next.conversation().prompt()).contains("Make the tea.").contains("With milk.");
+    assertThat(fleet.task(task).state()).isEqualTo(TaskState.SUCCEEDED);
+  }
+
+  @Test
   void aCancelledTaskIsTriedAgainFromItsNewestTree() {
     var task = fleet.submit((String) null);
     var grant = agent.lease();

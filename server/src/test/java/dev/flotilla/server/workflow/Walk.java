@@ -1,0 +1,201 @@
+package dev.flotilla.server.workflow;
+
+import dev.flotilla.api.error.FlotillaException;
+import dev.flotilla.api.json.Json;
+import dev.flotilla.api.process.CrashPoint;
+import dev.flotilla.api.task.TaskId;
+import dev.flotilla.api.work.AssignmentKind;
+import dev.flotilla.api.work.Grant;
+import dev.flotilla.api.work.Outcome;
+import dev.flotilla.engine.ledger.QuestionRow;
+import dev.flotilla.engine.ledger.Questions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/// A random walk over everything that can be done to a workflow. Refusals are part of it: what is
+/// refused must have changed nothing.
+final class Walk {
+  /// An agent with the grant that it believes to hold.
+  private record Holding(TestAgent agent, Grant grant) {}
+
+  private static final List<String> CRASHES =
+      List.of(
+          CrashPoints.LEASE_BEFORE_COMMIT,
+          CrashPoints.LEASE_AFTER_COMMIT,
+          CrashPoints.CHECKPOINT_BEFORE_COMMIT,
+          CrashPoints.COMPLETE_BEFORE_COMMIT,
+          CrashPoints.COMPLETE_AFTER_COMMIT,
+          CrashPoints.MERGE_BEFORE_COMMIT);
+
+  private final Fleet fleet;
+  private final Random random;
+  private final List<TestAgent> agents = new ArrayList<>();
+  private final List<Holding> holdings = new ArrayList<>();
+  private final List<TaskId> tasks = new ArrayList<>();
+  private int trees;
+
+  Walk(Fleet fleet, long seed) {
+    this.fleet = fleet;
+    this.random = new Random(seed);
+    for (int i = 0; i < 3; i++) {
+      agents.add(fleet.agent());
+    }
+  }
+
+  /// One thing that happens.
+  ///
+  /// @return what it was
+  String step() {
+    if (tasks.isEmpty() || random.nextInt(12) == 0) {
+      tasks.add(fleet.submit(random.nextBoolean() ? "make test" : null));
+      return "submit";
+    }
+    if (random.nextInt(15) == 0) {
+      fleet.crash = crash(CRASHES.get(random.nextInt(CRASHES.size())));
+    }
+    var what = random.nextInt(10);
+    try {
+      if (what < 3) {
+        return lease();
+      }
+      return what < 7 ? work() : person();
+    } catch (FlotillaException | IllegalStateException e) {
+      return "refused: " + e.getMessage();
+    }
+  }
+
+  private static CrashPoint crash(String point) {
+    return CrashPoint.at(
+        point,
+        () -> {
+          throw new IllegalStateException("killed");
+        });
+  }
+
+  private String lease() {
+    var agent = agents.get(random.nextInt(agents.size()));
+    agent.tryLease().ifPresent(it -> holdings.add(new Holding(agent, it)));
+    return "lease";
+  }
+
+  private String work() {
+    if (holdings.isEmpty()) {
+      return lease();
+    }
+    var holding = holdings.get(random.nextInt(holdings.size()));
+    if (random.nextInt(3) == 0) {
+      holding.agent().progress(holding.grant());
+      return "progress";
+    }
+    var outcome = outcome(holding);
+    // now and then a holder reports again later, as one that was thought dead does
+    if (random.nextInt(4) > 0) {
+      holdings.remove(holding);
+    }
+    holding.agent().complete(holding.grant(), outcome);
+    return "complete " + outcome;
+  }
+
+  private Outcome outcome(Holding holding) {
+    var causes = Outcome.Cause.values();
+    if (holding.grant().kind() == AssignmentKind.CHECK && random.nextInt(4) > 0) {
+      return new Outcome.Checked(random.nextInt(2), "said so", false);
+    }
+    return switch (random.nextInt(7)) {
+      case 0, 1, 2 -> succeeded(holding);
+      case 3 -> new Outcome.Failed("nonsense", random.nextBoolean());
+      case 4 -> new Outcome.Interrupted(causes[random.nextInt(causes.length)], "so it went");
+      case 5 -> new Outcome.Asked("t", Json.MAPPER.createObjectNode(), "Which?", List.of("a", "b"));
+      default -> new Outcome.Refused(Outcome.Hold.KEY);
+    };
+  }
+
+  private Outcome succeeded(Holding holding) {
+    var tree = random.nextInt(10) == 0 ? "tree-base" : "tree-" + trees++;
+    var tip = holding.agent().push(holding.grant(), tree);
+    return new Outcome.Succeeded(tip, TestAgent.turn("Done."));
+  }
+
+  private String person() {
+    var task = tasks.get(random.nextInt(tasks.size()));
+    switch (random.nextInt(9)) {
+      case 0 -> fleet.workflow.pause("ada", task);
+      case 1, 2 -> fleet.workflow.resume("ada", task);
+      case 3 -> cancelNowAndThen(task);
+      case 4 -> fleet.workflow.retry("ada", task);
+      case 5 -> fleet.workflow.message("ada", task, Optional.empty(), "Hurry.");
+      case 6 -> pass(Duration.ofSeconds(random.nextInt(60)));
+      default -> answerAny();
+    }
+    return "person";
+  }
+
+  private void cancelNowAndThen(TaskId task) {
+    if (random.nextInt(3) == 0) {
+      fleet.workflow.cancel("ada", task);
+    }
+  }
+
+  private void answerAny() {
+    var open = open();
+    if (!open.isEmpty()) {
+      var question = open.get(random.nextInt(open.size()));
+      var options = new ArrayList<>(question.options());
+      options.add("as you like");
+      fleet.workflow.answer("ada", question.id(), options.get(random.nextInt(options.size())));
+    }
+  }
+
+  private List<QuestionRow> open() {
+    return tasks.stream()
+        .flatMap(task -> fleet.database.read(it -> Questions.open(it, task)).stream())
+        .toList();
+  }
+
+  private void pass(Duration time) {
+    for (var left = time; left.isPositive(); left = left.minusSeconds(1)) {
+      fleet.clock.advance(Duration.ofSeconds(1));
+      fleet.workflow.reclaimer().runOnce();
+    }
+  }
+
+  /// Everybody is reasonable from now on: every task must come to its end.
+  void finish() {
+    fleet.crash = CrashPoint.NONE;
+    fleet.workflow.reclaimer().runOnce();
+    for (int round = 0;
+        round < 200 && open("select count(*) from task where ended_at is null");
+        round++) {
+      tasks.forEach(this::resumed);
+      open().forEach(it -> fleet.workflow.answer("ada", it.id(), it.options().getFirst()));
+      pass(Duration.ofSeconds(35));
+      fleet.clock.advance(Duration.ofSeconds(1));
+      var agent = fleet.agent();
+      agent.tryLease().ifPresent(it -> reasonable(agent, it));
+    }
+  }
+
+  private boolean open(String sql) {
+    return fleet.count(sql) > 0;
+  }
+
+  private void resumed(TaskId task) {
+    if (fleet
+        .text("select state from task where id = ?", task.value())
+        .orElseThrow()
+        .equals("paused")) {
+      fleet.workflow.resume("ada", task);
+    }
+  }
+
+  private void reasonable(TestAgent agent, Grant grant) {
+    if (grant.kind() == AssignmentKind.CHECK) {
+      agent.checked(grant, 0);
+    } else {
+      agent.succeed(grant, "tree-end-" + trees++);
+    }
+  }
+}
