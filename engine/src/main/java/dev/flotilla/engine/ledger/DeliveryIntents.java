@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /// What is to be delivered, written down before the first push, so that a delivery that was cut is
@@ -66,14 +65,6 @@ public final class DeliveryIntents {
   /// Those that are still to be made, oldest first.
   public static List<Row> waiting(Handle handle) {
     return handle.createQuery(WAITING).map((row, _) -> row(row)).list();
-  }
-
-  public static Optional<Row> find(Handle handle, TaskId task) {
-    return handle
-        .createQuery("select task, ref, new_commit, state from delivery where task = :task")
-        .bind("task", task.value())
-        .map((row, _) -> row(row))
-        .findOne();
   }
 
   private static Row row(ResultSet row) throws SQLException {

@@ -75,16 +75,6 @@ public final class Instances {
         .list();
   }
 
-  /// The instance that an instance token belongs to; empty when it is good for nothing (any more).
-  public static Optional<InstanceId> authenticated(Handle handle, String token) {
-    return handle
-        .createQuery("select id from instance where token_hash = :hash and gone_at is null")
-        .bind("hash", AssignmentTokens.hash(token))
-        .mapTo(UUID.class)
-        .findOne()
-        .map(InstanceId::new);
-  }
-
   public static Optional<Row> find(Handle handle, InstanceId id) {
     return handle
         .createQuery(FIND)

@@ -122,15 +122,6 @@ public final class Tasks {
         .orElseThrow(() -> new FlotillaException(ErrorCode.NOT_FOUND, "no task " + id));
   }
 
-  /// Those that wait for the repository at their URL to be fetched.
-  public static List<TaskRow> pending(Handle handle) {
-    return handle
-        .createQuery(
-            FIND + " where state = 'pending' and upstream_url is not null order by created_at")
-        .map((row, _) -> task(row))
-        .list();
-  }
-
   /// Moves a locked task.
   ///
   /// @throws FlotillaException `conflict` when its state forbids it

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 
@@ -16,9 +15,6 @@ import org.jdbi.v3.core.Handle;
 /// transaction. What one attempt wrote is only ever appended to; what an earlier attempt wrote
 /// beyond its last checkpoint gives way to the later one's.
 public final class Transcripts {
-  /// A file's name and how much of it is durable.
-  public record TranscriptFile(String path, long length) {}
-
   /// Relative, no way up, nothing hidden: it becomes a file name on agents' machines.
   private static final Pattern PATH =
       Pattern.compile(
@@ -78,16 +74,6 @@ public final class Transcripts {
           ErrorCode.NOT_FOUND,
           "transcript %s: expected %d octets, found %d".formatted(path, length, length - left));
     }
-  }
-
-  /// All files of a session, the longest name last.
-  public static List<TranscriptFile> files(Handle handle, SessionId session) {
-    return handle
-        .createQuery(
-            "select path, length from transcript_file where session_id = :session order by path")
-        .bind("session", session.value())
-        .map((row, _) -> new TranscriptFile(row.getString("path"), row.getLong("length")))
-        .list();
   }
 
   /// 0 for a file that is not there.

@@ -18,6 +18,7 @@ import dev.flotilla.engine.ledger.Tasks;
 import dev.flotilla.engine.queue.Leases;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -46,16 +47,16 @@ final class Completion {
   }
 
   void complete(InstanceId instance, AttemptId id, CompleteRequest request) {
-    var result = succeeding.looked(instance, id, request.outcome());
+    var looked = succeeding.looked(instance, id, request.outcome());
     parts
         .database()
         .run(
             handle -> {
-              taken(handle, instance, id, request, result);
+              taken(handle, instance, id, request, looked);
               parts.crash().reached(CrashPoints.COMPLETE_BEFORE_COMMIT);
             });
     parts.crash().reached(CrashPoints.COMPLETE_AFTER_COMMIT);
-    if (result.isPresent()) {
+    if (looked.result().isPresent()) {
       parts.crash().reached(CrashPoints.MERGE_AFTER_COMMIT);
     }
   }
@@ -65,7 +66,7 @@ final class Completion {
       InstanceId instance,
       AttemptId id,
       CompleteRequest request,
-      Optional<Succeeding.Result> result) {
+      Succeeding.Looked looked) {
     var found = attempt(handle, instance, id, request);
     var task = Tasks.locked(handle, Assignments.get(handle, found.assignment()).task());
     var now = parts.now();
@@ -79,8 +80,12 @@ final class Completion {
     }
     var assignment = Assignments.get(handle, attempt.assignment());
     fits(assignment, request.outcome());
-    ended(handle, task, assignment, attempt, request.outcome(), now);
-    follow(handle, task, assignment, id, request.outcome(), result, now);
+    ended(handle, task, assignment, attempt, request.outcome(), looked.lost(), now);
+    if (looked.lost().isPresent()) {
+      Parking.park(parts, handle, task, assignment, again(looked.lost().get()), now);
+    } else {
+      follow(handle, task, assignment, id, request.outcome(), looked.result(), now);
+    }
   }
 
   private static Attempts.Row attempt(
@@ -120,9 +125,11 @@ final class Completion {
       AssignmentRow assignment,
       Attempts.Row attempt,
       Outcome outcome,
+      Optional<String> lost,
       Instant now) {
-    var state = state(outcome);
-    var reason = Outcome.reason(outcome);
+    // the turn has ended all the same: the next attempt takes it from the checkpoint
+    var state = lost.isPresent() ? Attempts.State.INTERRUPTED : state(outcome);
+    var reason = lost.or(() -> Outcome.reason(outcome));
     Attempts.end(handle, attempt.id(), state, reason, Optional.of(outcome), now);
     said(handle, task, assignment, attempt.id(), state, reason, now);
   }
@@ -176,6 +183,13 @@ final class Completion {
       case Outcome.Asked it -> Parking.park(parts, handle, task, assignment, ask(it), now);
       case Outcome.Refused it -> holding.refused(handle, task, assignment, it.hold(), now);
     }
+  }
+
+  private static Parking.Ask again(String lost) {
+    return new Parking.Ask(
+        QuestionKind.UPLOAD,
+        "The repository cannot be read: %s. Upload its base again, then try again.".formatted(lost),
+        List.of(Parking.RETRY, Parking.GIVE_UP));
   }
 
   private static Parking.Ask ask(Outcome.Asked asked) {

@@ -36,27 +36,41 @@ final class Succeeding {
   /// What was pushed, with its tree.
   record Result(CommitId tip, String tree) {}
 
+  /// What a look at the repository brought.
+  ///
+  /// @param lost why nothing can be seen there until somebody brings the base again
+  record Looked(Optional<Result> result, Optional<String> lost) {
+    static final Looked NOT = new Looked(Optional.empty(), Optional.empty());
+  }
+
   private record Where(UUID repository, String branch) {}
 
   /// Reads what the outcome speaks of, before the transaction: it may have to be fetched from
   /// PostgreSQL first.
-  Optional<Result> looked(InstanceId instance, AttemptId id, Outcome outcome) {
+  Looked looked(InstanceId instance, AttemptId id, Outcome outcome) {
     if (!(outcome instanceof Outcome.Succeeded succeeded)) {
-      return Optional.empty();
+      return Looked.NOT;
     }
     var where = parts.database().read(handle -> where(handle, instance, id));
-    return where.map(
-        it -> {
-          var pushed =
-              parts
-                  .database()
-                  .read(handle -> parts.repositories().ref(handle, it.repository(), it.branch()));
-          if (!pushed.equals(Optional.of(succeeded.tip()))) {
-            throw notPushed(it.branch(), succeeded.tip());
-          }
-          var tree = parts.repositories().tree(it.repository(), succeeded.tip());
-          return new Result(succeeded.tip(), tree);
-        });
+    return where.map(it -> looked(it, succeeded.tip())).orElse(Looked.NOT);
+  }
+
+  private Looked looked(Where where, CommitId tip) {
+    var repositories = parts.repositories();
+    var pushed =
+        parts.database().read(it -> repositories.ref(it, where.repository(), where.branch()));
+    if (!pushed.equals(Optional.of(tip))) {
+      throw notPushed(where.branch(), tip);
+    }
+    try {
+      var tree = repositories.tree(where.repository(), tip);
+      return new Looked(Optional.of(new Result(tip, tree)), Optional.empty());
+    } catch (FlotillaException e) {
+      if (e.code() != ErrorCode.UNPROCESSABLE) {
+        throw e;
+      }
+      return new Looked(Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
+    }
   }
 
   /// Empty for what has ended: a repeated report needs no look.

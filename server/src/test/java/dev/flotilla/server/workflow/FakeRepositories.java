@@ -1,5 +1,7 @@
 package dev.flotilla.server.workflow;
 
+import dev.flotilla.api.error.ErrorCode;
+import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.task.TaskView;
 import dev.flotilla.api.work.CommitId;
 import dev.flotilla.engine.ledger.RepositorySettings;
@@ -16,6 +18,7 @@ import org.jdbi.v3.core.Handle;
 final class FakeRepositories implements Repositories {
   final Map<UUID, Upload> uploads = new ConcurrentHashMap<>();
   volatile RepositorySettings settings = RepositorySettings.NONE;
+  volatile boolean lost;
   private final Map<CommitId, String> trees = new ConcurrentHashMap<>();
 
   /// A commit of that name whose tree has that name.
@@ -82,6 +85,9 @@ final class FakeRepositories implements Repositories {
 
   @Override
   public String tree(UUID repository, CommitId commit) {
+    if (lost) {
+      throw new FlotillaException(ErrorCode.UNPROCESSABLE, "the base was lost");
+    }
     return Optional.ofNullable(trees.get(commit)).orElseThrow();
   }
 

@@ -11,6 +11,7 @@ import dev.flotilla.api.usage.Usd;
 import dev.flotilla.api.work.Outcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,6 +166,26 @@ class ParkingIT {
     fleet.answer(task, "retry");
     assertThat(agent.tryLease()).isPresent();
     assertThat(fleet.count("select failures from assignment")).isZero();
+  }
+
+  @Test
+  void aBaseThatWasLostIsAskedForAndTheFinishedTurnIsTakenThen() {
+    var task = fleet.submit((String) null);
+    var grant = agent.lease();
+    var length = agent.append(grant, 0, "line\n");
+    agent.checkpoint(grant, length, "tree-tea", Optional.of(TestAgent.turn("Done.")));
+    fleet.repositories.lost = true;
+
+    agent.succeed(grant, "tree-tea");
+    agent.succeed(grant, "tree-tea");
+
+    assertThat(fleet.question(task).kind()).isEqualTo(QuestionKind.UPLOAD);
+    fleet.repositories.lost = false;
+    fleet.answer(task, "retry");
+    var next = agent.lease();
+    assertThat(next.conversation().ended()).isPresent();
+    agent.succeed(next, "tree-tea");
+    assertThat(fleet.task(task).state()).isEqualTo(TaskState.SUCCEEDED);
   }
 
   @Test
