@@ -11,6 +11,7 @@ import dev.flotilla.cli.local.FleetFile;
 import dev.flotilla.cli.local.Fleets;
 import dev.flotilla.cli.local.Fleets.Address;
 import dev.flotilla.cli.local.LocalFleet;
+import dev.flotilla.cli.local.Origins;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -106,6 +107,10 @@ final class RunCommand implements Callable<Integer> {
   private int submit(Address address, Submission submission) {
     try (var fleet = new FlotillaClient(address.server(), address.token())) {
       var submitted = submission.submit(address, fleet);
+      var origins = new Origins(around.settings(common).path(Setting.DATA_DIR));
+      submission
+          .repository()
+          .ifPresent(it -> origins.remember(submitted.id(), it.toAbsolutePath().normalize()));
       if (detach) {
         if (common.json()) {
           around.screen().printJson(TaskReport.of(submitted));

