@@ -38,9 +38,11 @@ final class Training {
               "http://127.0.0.1:" + server.getAddress().getPort(),
               "FLOTILLA_TOKEN",
               "none");
-      var code = commands(environment);
-      server.stop(0);
-      return code;
+      try {
+        return commands(environment);
+      } finally {
+        server.stop(0); // else its thread would keep a process alive that has failed
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot listen on loopback", e);
     }
