@@ -108,6 +108,10 @@ final class WholeFleet implements LocalFleet.Running {
                 .with(Setting.SERVER_URL, url)
                 .with(Setting.TOKEN, join.token())
                 .with(Setting.AGENTS, Integer.toString(agents)));
+    if (settings.optional(Setting.DATABASE_URL).isEmpty()) {
+      // one fleet per ledger: by the same name it takes over at once what a killed one held
+      forAgents.putIfAbsent("FLOTILLA_AGENT_NAME", "fleet");
+    }
     lifecycle.add(
         "agents", AgentInstance.start(AgentConfig.from(forAgents), Forker.start(), crash, clock));
     var ports =

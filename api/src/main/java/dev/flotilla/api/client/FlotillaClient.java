@@ -10,6 +10,8 @@ import dev.flotilla.api.rest.AnswerRequest;
 import dev.flotilla.api.rest.BudgetRequest;
 import dev.flotilla.api.rest.BudgetView;
 import dev.flotilla.api.rest.MessageRequest;
+import dev.flotilla.api.rest.TokenRequest;
+import dev.flotilla.api.rest.TokenView;
 import dev.flotilla.api.rest.Upload;
 import dev.flotilla.api.rest.UploadRequest;
 import dev.flotilla.api.rest.UsageRow;
@@ -150,6 +152,12 @@ public final class FlotillaClient implements AutoCloseable {
 
   public Upload upload(UploadRequest request) {
     return Json.read(http.post(BASE + "/uploads", request, ANSWER).body(), Upload.class);
+  }
+
+  /// Makes a token; for admins.
+  public TokenView.Minted mint(TokenRequest request) {
+    var answer = http.post(BASE + "/tokens", request, ANSWER);
+    return Json.read(answer.body(), TokenView.Minted.class);
   }
 
   /// A session's transcript, JSON lines; the caller closes the stream.

@@ -47,7 +47,7 @@ public final class Cli {
     all.put("price", () -> new PriceCommand(ask));
     all.put("budget", () -> new BudgetCommand(around, ask));
     all.put("events", () -> new EventsCommand(around, ask));
-    all.put("token", () -> new TokenCommand(around));
+    all.put("token", () -> new TokenCommand(around, ask));
     all.put("doctor", () -> new DoctorCommand(around));
     all.put("config", () -> new ConfigCommand(around));
     all.put("serve", () -> new ServeCommand(around));

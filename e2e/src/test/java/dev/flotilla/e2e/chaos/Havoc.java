@@ -2,7 +2,9 @@ package dev.flotilla.e2e.chaos;
 
 import dev.flotilla.e2e.harness.Processes;
 import dev.flotilla.e2e.harness.Processes.Found;
+import dev.flotilla.e2e.harness.Product;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
@@ -32,17 +34,19 @@ final class Havoc {
           Blow.EVERYTHING);
 
   private final Random random;
+  private final Product product;
   private final Path data;
 
-  Havoc(long seed, Path data) {
+  Havoc(long seed, Product product) {
     this.random = new Random(seed);
-    this.data = data;
+    this.product = product;
+    this.data = product.dataDir();
   }
 
   /// Strikes once; false when the chosen one was not there to be hit.
   boolean strike(Blow blow) {
     return switch (blow) {
-      case CLI -> one(found -> found.command().contains("claude"));
+      case CLI -> cli();
       case POSTGRES_BACKEND -> one(found -> found.command().startsWith("postgres: "));
       case POSTGRES -> one(found -> found.command().contains("postgres -D"));
       case FLEET -> one(found -> found.command().contains("dev.flotilla.fleet.Main up"));
@@ -59,6 +63,21 @@ final class Havoc {
 
   long pauseMillis() {
     return 500L + random.nextInt(2500);
+  }
+
+  /// The CLI of a slot that is at work, as `agent list` shows it.
+  private boolean cli() {
+    var pids = new ArrayList<Long>();
+    var shown = product.run("agent", "list", "--json");
+    if (shown.exit() == 0) {
+      shown.json().forEach(it -> pids.add(it.path("pid").asLong(0)));
+    }
+    pids.removeIf(pid -> pid == 0);
+    if (pids.isEmpty()) {
+      return false;
+    }
+    Processes.kill(pids.get(random.nextInt(pids.size())));
+    return true;
   }
 
   private boolean one(Predicate<Found> wanted) {

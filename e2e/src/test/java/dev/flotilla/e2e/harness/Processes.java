@@ -1,5 +1,6 @@
 package dev.flotilla.e2e.harness;
 
+import dev.flotilla.engine.store.Database;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,9 +41,29 @@ public final class Processes {
     }
   }
 
+  /// Those that carry the mark of an attempt of this ledger in their environment.
+  public static List<Found> ofAttempts(Database database) {
+    var attempts =
+        database.read(
+            handle ->
+                handle.createQuery("select id::text from attempt").mapTo(String.class).list());
+    return attempts.stream().flatMap(id -> of(Path.of("FLOTILLA_ATTEMPT=" + id)).stream()).toList();
+  }
+
   /// SIGKILL, at once.
   public static void kill(long pid) {
     ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+  }
+
+  /// A signal that Java cannot send.
+  public static void signal(String name, long pid) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// The power cord: everything of that data directory dies, in no order.

@@ -106,6 +106,11 @@ public final class Product {
   }
 
   public Running start(String... args) {
+    return start(Map.of(), args);
+  }
+
+  /// With more in its environment.
+  public Running start(Map<String, String> more, String... args) {
     var command = new ArrayList<String>();
     command.addAll(List.of("setsid", "--wait", java(), "-XX:+UseSerialGC", "-Xmx512m"));
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
@@ -119,6 +124,7 @@ public final class Product {
       var builder = new ProcessBuilder(command).directory(home.toFile());
       builder.environment().clear();
       builder.environment().putAll(environment);
+      builder.environment().putAll(more);
       builder.redirectInput(Path.of("/dev/null").toFile());
       builder.redirectOutput(out.toFile()).redirectError(err.toFile());
       return new Running(builder.start(), out, err, String.join(" ", args));
