@@ -12,7 +12,6 @@ import dev.flotilla.e2e.harness.ScriptedUpstream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,8 +30,8 @@ class ChaosE2E {
   @Test
   void randomKillsLoseNothingAndDoubleNothing() {
     var seed = Long.getLong("chaos.seed", System.nanoTime() % 1_000_000);
-    var kills = Integer.getInteger("chaos.kills", 12);
-    var tasks = Integer.getInteger("chaos.tasks", 4);
+    var kills = Integer.getInteger("chaos.kills", 6);
+    var tasks = Integer.getInteger("chaos.tasks", 2);
     System.err.printf("chaos: seed %d, %d kills, %d tasks%n", seed, kills, tasks);
     var repository = SampleRepository.create(home.resolve("repo"));
     var steps = new Steps(seed);
@@ -40,20 +39,18 @@ class ChaosE2E {
       var product = new Product(home).upstream(upstream, "sk-ant-e2e-chaos");
       var fleet = new Fleet(product);
       fleet.ensure();
-      var ids = Submitted.submit(product, repository, tasks);
+      var work = new Submitted(product, repository);
 
-      var hits = havoc(seed, kills, fleet, product, ids);
+      var hits = havoc(kills, tasks, fleet, work, new Havoc(seed, product));
 
       Eventually.within(
           Duration.ofMinutes(5),
           () -> {
             fleet.ensure();
-            return Submitted.allEnded(product, ids);
+            return work.settled();
           });
-      System.err.printf("chaos: %s%n", hits);
-      for (var id : ids) {
-        Submitted.assertDoneOnce(product, repository, id, seed);
-      }
+      System.err.printf("chaos: %d tasks, %s%n", work.count(), hits);
+      work.assertDoneOnce(seed);
       assertThat(product.run("down").exit()).isZero();
       fleet.await();
       assertThat(Processes.of(product.dataDir())).as("processes left, seed %d", seed).isEmpty();
@@ -63,16 +60,14 @@ class ChaosE2E {
     }
   }
 
-  /// Strikes until the blows are spent or all tasks have ended; more tasks follow while blows are
-  /// left.
+  /// Strikes until the blows are spent, with so many tasks at work all the time.
   private static Map<Havoc.Blow, Integer> havoc(
-      long seed, int kills, Fleet fleet, Product product, List<String> ids) {
-    var havoc = new Havoc(seed, product);
+      int kills, int tasks, Fleet fleet, Submitted work, Havoc havoc) {
     var hits = new EnumMap<Havoc.Blow, Integer>(Havoc.Blow.class);
-    var left = kills;
-    while (left > 0 && !Submitted.allEnded(product, ids)) {
-      Eventually.after(Duration.ofMillis(havoc.pauseMillis()));
+    for (int left = kills; left > 0; ) {
       fleet.ensure();
+      work.keepBusy(tasks);
+      Eventually.after(Duration.ofMillis(havoc.pauseMillis()));
       var blow = havoc.next();
       if (havoc.strike(blow)) {
         hits.merge(blow, 1, Integer::sum);

@@ -10,6 +10,7 @@ import dev.flotilla.engine.store.EmbeddedPostgres;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// A fleet of separate processes on one PostgreSQL: server, gateway, two agents. A supervisor starts
 /// again what has died, as a cluster would.
@@ -59,16 +60,17 @@ final class Separate implements AutoCloseable {
     var kind = part.startsWith("agent") ? "agent" : part;
     var started = product.with("FLOTILLA_METRICS_PORT", "0");
     if (kind.equals("agent")) {
-      var join = product.run("token", "--new", "join");
-      if (join.exit() != 0) {
-        throw new AssertionError("no join token: " + join);
-      }
+      var join = new AtomicReference<>("");
+      Eventually.until(
+          () -> {
+            var made = product.run("token", "--new", "join");
+            join.set(made.out().strip());
+            return made.exit() == 0;
+          });
       running.put(
           part,
           started.start(
-              Map.of("FLOTILLA_TOKEN", join.out().strip(), "FLOTILLA_AGENT_NAME", part),
-              "serve",
-              kind));
+              Map.of("FLOTILLA_TOKEN", join.get(), "FLOTILLA_AGENT_NAME", part), "serve", kind));
       return;
     }
     running.put(part, started.start("serve", kind));

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,8 +31,8 @@ class SeparateChaosE2E {
   @Test
   void separateProcessesDieAtRandomAndNothingIsLostOrDoubled() {
     var seed = Long.getLong("chaos.seed", System.nanoTime() % 1_000_000);
-    var kills = Integer.getInteger("chaos.kills", 8);
-    var tasks = Integer.getInteger("chaos.tasks", 3);
+    var kills = Integer.getInteger("chaos.kills", 6);
+    var tasks = Integer.getInteger("chaos.tasks", 2);
     System.err.printf("separate chaos: seed %d, %d kills, %d tasks%n", seed, kills, tasks);
     var repository = SampleRepository.create(home.resolve("repo"));
     var steps = new Steps(seed);
@@ -41,32 +40,33 @@ class SeparateChaosE2E {
       var product = new Product(home).upstream(upstream, "sk-ant-e2e-separate");
       var fleet = new Separate(product);
       fleet.ensure();
-      var ids = Submitted.submit(product, repository, tasks);
+      var work = new Submitted(product, repository);
 
-      havoc(new Random(seed), kills, fleet, product, ids);
+      havoc(new Random(seed), kills, tasks, fleet, work);
 
       Eventually.within(
           Duration.ofMinutes(5),
           () -> {
             fleet.ensure();
-            return Submitted.allEnded(product, ids);
+            return work.settled();
           });
-      ids.forEach(id -> Submitted.assertDoneOnce(product, repository, id, seed));
+      work.assertDoneOnce(seed);
       try (var database = Database.open(fleet.postgres().database("flotilla", 2))) {
         // a reservation of a gateway that died is replaced once it has not been renewed for a while
         Eventually.within(Duration.ofMinutes(2), () -> Auditor.findings(database).isEmpty());
-        System.err.println("separate chaos: " + Resumption.of(database));
+        System.err.println(
+            "separate chaos: " + work.count() + " tasks, " + Resumption.of(database));
         assertThat(Processes.ofAttempts(database)).as("agents' processes left").isEmpty();
       }
       fleet.close();
     }
   }
 
-  private static void havoc(
-      Random random, int kills, Separate fleet, Product product, List<String> ids) {
-    for (int blow = 0; blow < kills && !Submitted.allEnded(product, ids); blow++) {
-      Eventually.after(Duration.ofMillis(1000L + random.nextInt(3000)));
+  private static void havoc(Random random, int kills, int tasks, Separate fleet, Submitted work) {
+    for (int blow = 0; blow < kills; blow++) {
       fleet.ensure();
+      work.keepBusy(tasks);
+      Eventually.after(Duration.ofMillis(500L + random.nextInt(2500)));
       var dice = random.nextInt(10);
       if (dice < 7) {
         fleet.kill(Separate.PARTS.get(dice % Separate.PARTS.size()));

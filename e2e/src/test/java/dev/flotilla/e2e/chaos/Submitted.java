@@ -6,48 +6,71 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.e2e.harness.Product;
 import dev.flotilla.e2e.harness.SampleRepository;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /// The tasks of a chaos run: how they are submitted, and what must have come of them.
 final class Submitted {
   private static final int STEPS = 6;
+  private static final Set<String> AT_REST = Set.of("succeeded", "failed", "cancelled", "parked");
 
-  private Submitted() {}
+  private final Product product;
+  private final SampleRepository repository;
+  private final Set<String> open = new LinkedHashSet<>();
+  private final List<String> all = new ArrayList<>();
 
-  static List<String> submit(Product product, SampleRepository repository, int tasks) {
-    return IntStream.range(0, tasks)
-        .mapToObj(
-            task ->
-                product
-                    .run(
-                        "run",
-                        Steps.prompt(task, STEPS),
-                        "--repo",
-                        repository.path().toString(),
-                        "--mode",
-                        "solo",
-                        "--check",
-                        "test $(wc -l < steps.txt) -eq " + STEPS,
-                        "--detach")
-                    .out()
-                    .strip())
-        .toList();
+  Submitted(Product product, SampleRepository repository) {
+    this.product = product;
+    this.repository = repository;
   }
 
-  static boolean allEnded(Product product, List<String> ids) {
-    return ids.stream().allMatch(id -> ended(product, id));
+  /// Submits until so many tasks are at work. A submission that met with an accident is made again,
+  /// as a person would.
+  void keepBusy(int tasks) {
+    settled();
+    while (open.size() < tasks) {
+      var ended =
+          product.run(
+              "run",
+              Steps.prompt(all.size(), STEPS),
+              "--repo",
+              repository.path().toString(),
+              "--mode",
+              "solo",
+              "--check",
+              "test $(wc -l < steps.txt) -eq " + STEPS,
+              "--detach");
+      if (ended.exit() != 0) {
+        return;
+      }
+      all.add(ended.out().strip());
+      open.add(ended.out().strip());
+    }
   }
 
-  private static boolean ended(Product product, String id) {
+  /// Whether all have come to rest.
+  boolean settled() {
+    open.removeIf(this::isAtRest);
+    return open.isEmpty();
+  }
+
+  int count() {
+    return all.size();
+  }
+
+  private boolean isAtRest(String id) {
     var shown = product.run("task", "show", id, "--json");
-    return shown.exit() == 0
-        && List.of("succeeded", "failed", "cancelled", "parked")
-            .contains(shown.json().path("state").asText());
+    return shown.exit() == 0 && AT_REST.contains(shown.json().path("state").asText());
   }
 
   /// Every step once in the tree, every commit once in the history.
-  static void assertDoneOnce(Product product, SampleRepository repository, String id, long seed) {
+  void assertDoneOnce(long seed) {
+    all.forEach(id -> assertDoneOnce(id, seed));
+  }
+
+  private void assertDoneOnce(String id, long seed) {
     var fetched = product.run("task", "fetch", id);
     JsonNode report = product.run("task", "show", id, "--json").json();
     assertThat(report.path("state").asText())
