@@ -56,7 +56,11 @@ class ChaosE2E {
       assertThat(Processes.of(product.dataDir())).as("processes left, seed %d", seed).isEmpty();
       Ledger.open(
           product.dataDir(),
-          database -> assertThat(Auditor.findings(database)).as("audit, seed %d", seed).isEmpty());
+          database -> {
+            assertThat(Auditor.findings(database)).as("audit, seed %d", seed).isEmpty();
+            assertThat(Processes.ofAttempts(database)).as("agents' processes left").isEmpty();
+            System.err.println("chaos: " + Resumption.of(database));
+          });
     }
   }
 
