@@ -1,11 +1,15 @@
 package dev.flotilla.engine.usage;
 
+import dev.flotilla.api.event.EventType;
 import dev.flotilla.api.json.Json;
+import dev.flotilla.engine.event.Events;
 import dev.flotilla.engine.store.Database;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,6 +60,31 @@ public final class Reservations {
           return true;
         });
     live.remove(request.reservation().id());
+    tell(request);
+  }
+
+  /// The streams learn what it cost. In a transaction of its own, because an event locks its task
+  /// and the budgets are locked by everybody; a lost one is only a figure that comes later.
+  private void tell(ModelRequest request) {
+    var caller = request.reservation().caller();
+    try {
+      database.run(
+          handle ->
+              Events.append(
+                  handle,
+                  caller.task(),
+                  Optional.of(caller.subtask()),
+                  EventType.USAGE,
+                  Map.of(
+                      "model", request.model(),
+                      "role", caller.role(),
+                      "tokens", request.tokens(),
+                      "costUsd", request.costUsd(),
+                      "complete", request.complete()),
+                  request.endedAt()));
+    } catch (RuntimeException e) {
+      LOG.atWarn().addKeyValue("task", caller.task()).setCause(e).log("usage not told");
+    }
   }
 
   public void release(Reservation reservation) {
