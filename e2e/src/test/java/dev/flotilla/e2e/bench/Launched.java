@@ -1,0 +1,69 @@
+package dev.flotilla.e2e.bench;
+
+import dev.flotilla.cli.local.FleetFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/// `./flotilla up` as a person starts it, on a free port.
+///
+/// @param millis from the start of the launcher until `/ready` said 200
+record Launched(Process process, FleetFile file, double millis) implements AutoCloseable {
+  private static final long POLL_NANOS = 2_000_000;
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  static Launched up(Path dataDir, Map<String, String> environment) {
+    var log = dataDir.resolveSibling(dataDir.getFileName() + ".log");
+    var builder = new ProcessBuilder("../flotilla", "up", "--port", "0", "--agents", "1");
+    builder.environment().keySet().removeIf(it -> it.startsWith("ANTHROPIC_"));
+    builder.environment().put("FLOTILLA_DATA_DIR", dataDir.toString());
+    builder.environment().putAll(environment);
+    builder.redirectErrorStream(true).redirectOutput(log.toFile());
+    try (var http = HttpClient.newHttpClient()) {
+      var begun = System.nanoTime();
+      var process = builder.start();
+      while (System.nanoTime() - begun < PATIENCE_NANOS && process.isAlive()) {
+        var file = FleetFile.read(dataDir);
+        if (file.isPresent() && isReady(http, file.get())) {
+          return new Launched(process, file.get(), (System.nanoTime() - begun) / 1e6);
+        }
+        LockSupport.parkNanos(POLL_NANOS);
+      }
+      process.destroy();
+      throw new IllegalStateException("not ready: " + Files.readString(log));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean isReady(HttpClient http, FleetFile file)
+      throws IOException, InterruptedException {
+    var ready = URI.create("http://127.0.0.1:" + file.ports().metrics() + "/ready");
+    return http.send(HttpRequest.newBuilder(ready).build(), BodyHandlers.discarding()).statusCode()
+        == 200;
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IllegalStateException("`up` did not stop within 30 s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

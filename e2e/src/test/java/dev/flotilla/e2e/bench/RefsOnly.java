@@ -1,0 +1,79 @@
+package dev.flotilla.e2e.bench;
+
+import dev.flotilla.api.task.TaskView;
+import dev.flotilla.api.work.CommitId;
+import dev.flotilla.engine.ledger.RepositorySettings;
+import dev.flotilla.server.workflow.Repositories;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// Refs in the ledger, as the git host keeps them, and no objects: what git costs is another
+/// benchmark's. Thread-safe.
+record RefsOnly(UUID repository) implements Repositories {
+  static final CommitId BASE = new CommitId("b".repeat(40));
+  static final CommitId TIP = new CommitId("7".repeat(40));
+
+  @Override
+  public Optional<Upload> upload(Handle handle, UUID id) {
+    return Optional.of(new Upload(repository, "sample", BASE));
+  }
+
+  @Override
+  public Optional<CommitId> ref(Handle handle, UUID in, String name) {
+    return handle
+        .createQuery("select commit_id from git_ref where repository_id = :in and name = :name")
+        .bind("in", in)
+        .bind("name", name)
+        .mapTo(String.class)
+        .findOne()
+        .map(CommitId::new);
+  }
+
+  @Override
+  public boolean move(Handle handle, UUID in, String name, Optional<CommitId> old, CommitId to) {
+    var sql =
+        old.isPresent()
+            ? """
+              update git_ref set commit_id = :to, moved_at = now()
+               where repository_id = :in and name = :name and commit_id = :old
+              """
+            : """
+              insert into git_ref (repository_id, name, commit_id, moved_at)
+              values (:in, :name, :to, now()) on conflict do nothing
+              """;
+    var update = handle.createUpdate(sql).bind("in", in).bind("name", name).bind("to", to.value());
+    old.ifPresent(it -> update.bind("old", it.value()));
+    return update.execute() == 1;
+  }
+
+  @Override
+  public void ended(Handle handle, UUID in, UUID assignment) {
+    handle
+        .createUpdate("delete from git_ref where repository_id = :in and name = :name")
+        .bind("in", in)
+        .bind("name", "refs/flotilla/wip/" + assignment)
+        .execute();
+  }
+
+  @Override
+  public String tree(UUID in, CommitId commit) {
+    return commit.value();
+  }
+
+  @Override
+  public boolean isAncestor(UUID in, CommitId ancestor, CommitId descendant) {
+    return true;
+  }
+
+  @Override
+  public List<TaskView.Commit> commits(UUID in, CommitId base, CommitId tip) {
+    return List.of();
+  }
+
+  @Override
+  public RepositorySettings settings(UUID in, CommitId base) {
+    return RepositorySettings.NONE;
+  }
+}
