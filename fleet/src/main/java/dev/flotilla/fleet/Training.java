@@ -14,10 +14,13 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /// What the launcher records once after a build, so that later starts find their classes linked:
 /// the commands that people wait for, one of them with an answer over HTTP, and a fleet that starts
@@ -26,9 +29,12 @@ final class Training {
   private static final byte[] EMPTY =
       "{\"items\":[],\"next\":null}".getBytes(StandardCharsets.UTF_8);
 
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
   private Training() {}
 
   static int run() {
+    Thread.ofPlatform().daemon().name("training-limit").start(Training::giveUp);
     try {
       var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.createContext(
@@ -53,6 +59,17 @@ final class Training {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot listen on loopback", e);
     }
+  }
+
+  /// A recording that hangs must not keep anybody from starting: going on without one is slower,
+  /// that is all.
+  private static void giveUp() {
+    try {
+      new CountDownLatch(1).await(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(1);
   }
 
   /// A rehearsing fleet on a data directory of its own. Agents join and find no work, so that any
