@@ -1,5 +1,6 @@
 package dev.flotilla.e2e.chaos;
 
+import dev.flotilla.api.client.FlotillaClient;
 import dev.flotilla.e2e.harness.Eventually;
 import dev.flotilla.e2e.harness.Product;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class Fleet {
             if (!started.process().isAlive()) {
               throw new AssertionError("up ended: " + started.stderr());
             }
-            return product.run("status", "--json").exit() == 0;
+            return product.ask(FlotillaClient::budgets).isPresent();
           });
     }
   }

@@ -1,10 +1,10 @@
 package dev.flotilla.e2e.chaos;
 
+import dev.flotilla.api.client.FlotillaClient;
 import dev.flotilla.e2e.harness.Processes;
 import dev.flotilla.e2e.harness.Processes.Found;
 import dev.flotilla.e2e.harness.Product;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
@@ -67,12 +67,11 @@ final class Havoc {
 
   /// The CLI of a slot that is at work, as `agent list` shows it.
   private boolean cli() {
-    var pids = new ArrayList<Long>();
-    var shown = product.run("agent", "list", "--json");
-    if (shown.exit() == 0) {
-      shown.json().forEach(it -> pids.add(it.path("pid").asLong(0)));
-    }
-    pids.removeIf(pid -> pid == 0);
+    var pids =
+        product.ask(FlotillaClient::agents).orElse(List.of()).stream()
+            .map(it -> it.pid() == null ? 0L : it.pid())
+            .filter(pid -> pid != 0)
+            .toList();
     if (pids.isEmpty()) {
       return false;
     }

@@ -1,5 +1,7 @@
 package dev.flotilla.e2e.chaos;
 
+import dev.flotilla.api.client.FlotillaClient;
+import dev.flotilla.api.rest.TokenRequest;
 import dev.flotilla.e2e.harness.Eventually;
 import dev.flotilla.e2e.harness.FreePorts;
 import dev.flotilla.e2e.harness.Processes;
@@ -63,9 +65,10 @@ final class Separate implements AutoCloseable {
       var join = new AtomicReference<>("");
       Eventually.until(
           () -> {
-            var made = product.run("token", "--new", "join");
-            join.set(made.out().strip());
-            return made.exit() == 0;
+            var made =
+                product.ask(it -> it.mint(new TokenRequest("join", null, null, null)).token());
+            made.ifPresent(join::set);
+            return made.isPresent();
           });
       running.put(
           part,
@@ -75,7 +78,7 @@ final class Separate implements AutoCloseable {
     }
     running.put(part, started.start("serve", kind));
     if (kind.equals("server")) {
-      Eventually.until(() -> product.run("task", "list", "--json").exit() == 0);
+      Eventually.until(() -> product.ask(FlotillaClient::budgets).isPresent());
     }
   }
 

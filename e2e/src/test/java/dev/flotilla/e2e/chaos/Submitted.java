@@ -3,9 +3,12 @@ package dev.flotilla.e2e.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.flotilla.api.task.TaskId;
+import dev.flotilla.api.task.TaskState;
 import dev.flotilla.e2e.harness.Product;
 import dev.flotilla.e2e.harness.SampleRepository;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +17,8 @@ import java.util.stream.IntStream;
 /// The tasks of a chaos run: how they are submitted, and what must have come of them.
 final class Submitted {
   private static final int STEPS = 6;
-  private static final Set<String> AT_REST = Set.of("succeeded", "failed", "cancelled", "parked");
+  private static final Set<TaskState> AT_REST =
+      EnumSet.of(TaskState.SUCCEEDED, TaskState.FAILED, TaskState.CANCELLED, TaskState.PARKED);
 
   private final Product product;
   private final SampleRepository repository;
@@ -61,8 +65,10 @@ final class Submitted {
   }
 
   private boolean isAtRest(String id) {
-    var shown = product.run("task", "show", id, "--json");
-    return shown.exit() == 0 && AT_REST.contains(shown.json().path("state").asText());
+    return product
+        .ask(fleet -> fleet.task(new TaskId(id)).state())
+        .filter(AT_REST::contains)
+        .isPresent();
   }
 
   /// Every step once in the tree, every commit once in the history.

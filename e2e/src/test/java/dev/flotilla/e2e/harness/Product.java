@@ -1,7 +1,11 @@
 package dev.flotilla.e2e.harness;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.flotilla.api.client.FlotillaClient;
+import dev.flotilla.api.config.Settings;
+import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.json.Json;
+import dev.flotilla.cli.local.Fleets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -10,8 +14,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /// Flotilla as a user has it: a command line with an environment and a data directory. Each command
 /// is a process in a session of its own, so that it can be killed with everything below it.
@@ -98,6 +104,19 @@ public final class Product {
     @Override
     public void close() {
       process.destroyForcibly();
+    }
+  }
+
+  /// Asks the fleet that this product's command line would ask, without the cost of a process.
+  /// Empty: it does not answer just now.
+  public <T> Optional<T> ask(Function<FlotillaClient, T> question) {
+    try {
+      var fleet = new Fleets(Settings.load(environment)).require();
+      try (var client = new FlotillaClient(fleet.server(), fleet.token())) {
+        return Optional.of(question.apply(client));
+      }
+    } catch (FlotillaException e) {
+      return Optional.empty();
     }
   }
 
