@@ -2,10 +2,7 @@ package dev.flotilla.api.task;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.flotilla.api.error.ErrorCode;
-import dev.flotilla.api.error.FlotillaException;
-import java.util.Arrays;
-import java.util.Locale;
+import dev.flotilla.api.json.Wire;
 
 /// How a task is worked: by a manager and many workers, or by one agent.
 public enum Mode {
@@ -15,20 +12,12 @@ public enum Mode {
   /// The form on the wire and in the ledger.
   @JsonValue
   public String wire() {
-    return name().toLowerCase(Locale.ROOT);
+    return Wire.name(this);
   }
 
-  /// @throws FlotillaException `invalid_request` for anything else
+  /// @throws dev.flotilla.api.error.FlotillaException `invalid_request` for anything else
   @JsonCreator
   public static Mode ofWire(String wire) {
-    return Arrays.stream(values())
-        .filter(it -> it.wire().equals(wire))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new FlotillaException(
-                    ErrorCode.INVALID_REQUEST,
-                    "expected one of %s, found '%s'"
-                        .formatted(Arrays.stream(values()).map(Mode::wire).toList(), wire)));
+    return Wire.parse(values(), Mode::wire, wire);
   }
 }

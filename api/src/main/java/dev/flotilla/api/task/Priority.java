@@ -2,10 +2,7 @@ package dev.flotilla.api.task;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.flotilla.api.error.ErrorCode;
-import dev.flotilla.api.error.FlotillaException;
-import java.util.Arrays;
-import java.util.Locale;
+import dev.flotilla.api.json.Wire;
 
 /// What goes first.
 public enum Priority {
@@ -16,20 +13,12 @@ public enum Priority {
   /// The form on the wire and in the ledger.
   @JsonValue
   public String wire() {
-    return name().toLowerCase(Locale.ROOT);
+    return Wire.name(this);
   }
 
-  /// @throws FlotillaException `invalid_request` for anything else
+  /// @throws dev.flotilla.api.error.FlotillaException `invalid_request` for anything else
   @JsonCreator
   public static Priority ofWire(String wire) {
-    return Arrays.stream(values())
-        .filter(it -> it.wire().equals(wire))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new FlotillaException(
-                    ErrorCode.INVALID_REQUEST,
-                    "expected one of %s, found '%s'"
-                        .formatted(Arrays.stream(values()).map(Priority::wire).toList(), wire)));
+    return Wire.parse(values(), Priority::wire, wire);
   }
 }
