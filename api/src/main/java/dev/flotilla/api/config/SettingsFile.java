@@ -6,6 +6,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -27,13 +28,22 @@ final class SettingsFile {
   static Map<Setting, String> read(Path file) {
     var settings = new SettingsFile(file);
     try {
-      settings.collect("", new YAMLMapper().readTree(Files.readString(file)));
+      settings.top(new YAMLMapper().readTree(Files.readString(file)));
     } catch (JacksonException e) {
       throw refused("%s is not YAML: %s".formatted(file, e.getOriginalMessage()), e);
+    } catch (CharacterCodingException e) {
+      throw refused("%s, which FLOTILLA_CONFIG names, is not text in UTF-8".formatted(file), e);
     } catch (IOException e) {
       throw refused("cannot read %s, which FLOTILLA_CONFIG names: %s".formatted(file, e), e);
     }
     return settings.found;
+  }
+
+  private void top(JsonNode node) {
+    if (!node.isObject() && !node.isMissingNode() && !node.isNull()) {
+      throw refused("%s: expected settings, each as NAME: VALUE".formatted(file), null);
+    }
+    collect("", node);
   }
 
   private void collect(String prefix, JsonNode node) {

@@ -1,9 +1,12 @@
 package dev.flotilla.cli.command;
 
+import dev.flotilla.api.error.ErrorCode;
+import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.usage.Usd;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
@@ -62,11 +65,21 @@ public final class Cli {
     commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
     line.addSubcommand("help", new HelpCommand());
     line.registerConverter(TaskId.class, TaskId::new);
+    line.registerConverter(UUID.class, Cli::sessionId);
     line.registerConverter(Usd.class, Usd::of);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOut(around.screen().results());
     line.setParameterExceptionHandler(new Errors(around.screen()));
     line.setExecutionExceptionHandler(new Errors(around.screen()));
     return line;
+  }
+
+  private static UUID sessionId(String text) {
+    try {
+      return UUID.fromString(text);
+    } catch (IllegalArgumentException e) {
+      throw new FlotillaException(
+          ErrorCode.INVALID_REQUEST, "session: expected a UUID, found '%s'".formatted(text), e);
+    }
   }
 }

@@ -25,11 +25,15 @@ record Errors(Screen screen) implements IParameterExceptionHandler, IExecutionEx
     screen.settle();
     screen.say(
         "flotilla: %s (see `%s --help`)%s"
-            .formatted(
-                Plain.line(cause == null ? String.valueOf(e.getMessage()) : cause, MOST),
-                command,
-                suggestion(e)));
+            .formatted(Plain.line(cause == null ? words(e) : cause, MOST), command, suggestion(e)));
     return USAGE;
+  }
+
+  /// "index 0" says nothing to someone who mistyped a command.
+  private static String words(ParameterException e) {
+    return e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()
+        ? "there is no command or argument '%s' here".formatted(unmatched.getUnmatched().getFirst())
+        : String.valueOf(e.getMessage());
   }
 
   private static String suggestion(ParameterException e) {

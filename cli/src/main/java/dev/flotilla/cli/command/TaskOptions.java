@@ -70,7 +70,9 @@ final class TaskOptions {
 
   String prompt(Path directory) {
     if ((prompt == null) == (promptFile == null)) {
-      throw usage("expected a PROMPT or --prompt-file, one of the two");
+      throw usage(
+          "expected a PROMPT or --prompt-file, found %s"
+              .formatted(prompt == null ? "neither" : "both"));
     }
     var text = prompt == null ? read(directory.resolve(String.valueOf(promptFile))) : prompt;
     if (text.isBlank()) {
