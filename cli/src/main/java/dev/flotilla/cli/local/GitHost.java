@@ -18,6 +18,8 @@ record GitHost(URI url, String token) {
             List.of(
                 "-c", "core.hooksPath=/dev/null",
                 "-c", "http.proxy=",
+                "-c", "protocol.allow=always",
+                "-c", "protocol." + url.getScheme() + ".allow=always",
                 "-c", "gc.auto=0",
                 "-c", "maintenance.auto=false",
                 "-c", "url." + url + ".insteadOf=" + url,
