@@ -79,7 +79,9 @@ record FlotillaYaml(
         return first == null ? NullNode.getInstance() : first;
       }
     } catch (JsonProcessingException e) {
-      throw refused(e.getOriginalMessage().lines().findFirst().orElse("not YAML"));
+      var line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+      var what = e.getOriginalMessage().lines().findFirst().orElse("");
+      throw refused("line %d: not YAML (%s)".formatted(line, what));
     } catch (IOException e) {
       throw refused("not YAML");
     }
