@@ -24,9 +24,11 @@ public record Credential(Kind kind, String secret) {
     if (secret.isEmpty() || !secret.chars().allMatch(it -> it > ' ' && it < 127)) {
       throw new FlotillaException(
           ErrorCode.INVALID_REQUEST,
-          "credential of the model API: expected visible ASCII without blanks, found %d characters"
-                  .formatted(secret.length())
-              + " that are not; check how it was copied");
+          "credential of the model API: expected visible ASCII without blanks, found %s; check how it was copied"
+              .formatted(
+                  secret.isEmpty()
+                      ? "nothing"
+                      : "%d characters, not all of them such".formatted(secret.length())));
     }
   }
 
