@@ -24,6 +24,19 @@ final class ThreeWays {
     }
   }
 
+  /// Real work that no agent would ever take is refused instead of waited for.
+  ///
+  /// @param noWall why agents cannot be isolated, with the cure
+  /// @throws FlotillaException `forbidden` when only rehearsals may run, and this is none
+  static void requireWall(Optional<String> noWall, boolean simulated) {
+    if (noWall.isPresent() && !simulated) {
+      throw new FlotillaException(
+          ErrorCode.FORBIDDEN,
+          "agents cannot be isolated: %s; or do without by --isolation none, or rehearse with --simulate"
+              .formatted(noWall.get()));
+    }
+  }
+
   /// @throws FlotillaException `unprocessable` without Claude Code
   static void requireClaude(Settings settings) {
     if (settings.optional(Setting.CLAUDE).isEmpty()) {

@@ -112,8 +112,11 @@ final class WholeFleet implements LocalFleet.Running {
       // one fleet per ledger: by the same name it takes over at once what a killed one held
       forAgents.putIfAbsent("FLOTILLA_AGENT_NAME", "fleet");
     }
-    lifecycle.add(
-        "agents", AgentInstance.start(AgentConfig.from(forAgents), Forker.start(), crash, clock));
+    var instance =
+        lifecycle.add(
+            "agents",
+            AgentInstance.start(AgentConfig.from(forAgents), Forker.start(), crash, clock));
+    ThreeWays.requireWall(instance.noWall(), simulator.isPresent());
     var ports =
         new FleetFile.Ports(
             running.apiPort(),

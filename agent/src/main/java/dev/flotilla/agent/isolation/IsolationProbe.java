@@ -16,7 +16,7 @@ public final class IsolationProbe {
   public sealed interface Result {
     /// What attempts shall use.
     ///
-    /// @throws FlotillaException `unavailable` when nothing may run
+    /// @throws FlotillaException `forbidden` when nothing may run
     Isolation isolation();
 
     /// As asked for: work on real tasks may begin.
@@ -32,7 +32,7 @@ public final class IsolationProbe {
     record Missing(String reason, String cure) implements Result {
       @Override
       public Isolation isolation() {
-        throw new FlotillaException(ErrorCode.UNAVAILABLE, reason + "; " + cure);
+        throw new FlotillaException(ErrorCode.FORBIDDEN, reason + "; " + cure);
       }
     }
   }
@@ -66,7 +66,9 @@ public final class IsolationProbe {
       var said = run(wall, dirs);
       return said.strip().equals(PASSED) ? new Result.Ready(wall) : Diagnosis.of(said).missing();
     } catch (IOException e) {
-      return new Result.Missing("bubblewrap could not be laid out: " + e, "see the reason");
+      return new Result.Missing(
+          "bubblewrap could not be laid out: " + e,
+          "correct FLOTILLA_BWRAP, or unset it and install the package `bubblewrap`");
     }
   }
 

@@ -66,6 +66,12 @@ public final class AgentInstance implements AutoCloseable {
     return instance == null ? 0 : instance.active();
   }
 
+  /// Why it takes rehearsals only, with the cure: there is no isolation, and nobody said to do
+  /// without. Absent: it takes real work.
+  public Optional<String> noWall() {
+    return ground.noWall();
+  }
+
   /// Why it will never work: the server refused it.
   public Optional<FlotillaException> failure() {
     return Optional.ofNullable(failure.get());
@@ -103,7 +109,7 @@ public final class AgentInstance implements AutoCloseable {
         ProcessHandle.current().pid(),
         Joined.agents(config),
         config.role(),
-        ground.rehearsalOnly());
+        ground.noWall().isPresent());
   }
 
   private void fail(FlotillaException e) {

@@ -4,12 +4,15 @@ import dev.flotilla.agent.isolation.AttemptRoot;
 import dev.flotilla.agent.isolation.Forker;
 import dev.flotilla.agent.isolation.Isolation;
 import dev.flotilla.agent.isolation.IsolationProbe;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What of this machine an instance stands on: where attempts live, what walls them in, who starts
 /// their children.
-record Ground(Forker forker, AttemptRoot root, Isolation isolation, boolean rehearsalOnly) {
+///
+/// @param noWall why only rehearsals may run here, and the cure; absent: real work may
+record Ground(Forker forker, AttemptRoot root, Isolation isolation, Optional<String> noWall) {
   private static final Logger LOG = LoggerFactory.getLogger(Ground.class);
 
   /// Sweeps what dead instances left, and tries the isolation.
@@ -18,17 +21,18 @@ record Ground(Forker forker, AttemptRoot root, Isolation isolation, boolean rehe
   static Ground open(AgentConfig config, Forker forker) {
     var root = AttemptRoot.open(config.root(), forker);
     return switch (IsolationProbe.probe(config.isolation(), root, forker)) {
-      case IsolationProbe.Result.Ready(var isolation) -> new Ground(forker, root, isolation, false);
+      case IsolationProbe.Result.Ready(var isolation) ->
+          new Ground(forker, root, isolation, Optional.empty());
       case IsolationProbe.Result.RehearsalOnly(var isolation, var reason, var cure) -> {
         LOG.atWarn()
             .setMessage("no isolation: rehearsals only")
             .addKeyValue("reason", reason)
             .addKeyValue("cure", cure)
             .log();
-        yield new Ground(forker, root, isolation, true);
+        yield new Ground(forker, root, isolation, Optional.of(reason + "; " + cure));
       }
       case IsolationProbe.Result.Missing missing ->
-          new Ground(forker, root, missing.isolation(), false);
+          new Ground(forker, root, missing.isolation(), Optional.empty());
     };
   }
 }
