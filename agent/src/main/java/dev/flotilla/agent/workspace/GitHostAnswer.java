@@ -1,6 +1,7 @@
 package dev.flotilla.agent.workspace;
 
 import dev.flotilla.api.work.CommitId;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// What git's words about the git host mean.
@@ -12,6 +13,10 @@ final class GitHostAnswer {
       Pattern.compile("No space left|unable to create temporary|Disk quota|unable to write");
   private static final Pattern REFUSED =
       Pattern.compile("\\[remote rejected] \\(?([^\\n]*?)\\)?\\s*(?:\\n|$)");
+
+  /// Says more than the "unpacker error" of the ref that it goes with.
+  private static final Pattern UNPACK =
+      Pattern.compile("too_large: ([^\\n]+)|remote unpack failed: (?:error )?([^\\n]+)");
 
   private GitHostAnswer() {}
 
@@ -25,11 +30,18 @@ final class GitHostAnswer {
     }
     var refused = REFUSED.matcher(said);
     if (refused.find()) {
-      return new PushResult.Refused(refused.group(1));
+      return new PushResult.Refused(unpacking(said).orElse(refused.group(1)));
     }
     return FULL.matcher(said).find()
         ? new PushResult.Broken(shorten(said))
         : new PushResult.Unreachable(shorten(said));
+  }
+
+  private static Optional<String> unpacking(String said) {
+    var reason = UNPACK.matcher(said);
+    return reason.find()
+        ? Optional.of(reason.group(1) == null ? reason.group(2).strip() : reason.group(1).strip())
+        : Optional.empty();
   }
 
   static PrepareResult ofFetch(String said) {

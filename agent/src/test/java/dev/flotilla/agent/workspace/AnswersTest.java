@@ -53,4 +53,18 @@ class AnswersTest {
     tail.take("1".getBytes(StandardCharsets.UTF_8), 1);
     assertThat(tail.text()).isEqualTo("èx1");
   }
+
+  @Test
+  void refusedPackIsExplainedByTheHostsOwnWords() {
+    var said =
+        """
+        remote: too_large: a push may bring at most 64 MiB
+        error: remote unpack failed: error Object too large
+         ! [remote rejected] main -> main (n/a (unpacker error))
+        """;
+
+    assertThat(push(said)).isEqualTo(new PushResult.Refused("a push may bring at most 64 MiB"));
+    assertThat(push(said.substring(said.indexOf("error:"))))
+        .isEqualTo(new PushResult.Refused("Object too large"));
+  }
 }

@@ -2,6 +2,7 @@ package dev.flotilla.server.git;
 
 import dev.flotilla.engine.git.PackOctets;
 import java.util.EnumSet;
+import org.eclipse.jgit.errors.TooLargeObjectInPackException;
 import org.eclipse.jgit.errors.TooLargePackException;
 import org.eclipse.jgit.lib.ObjectChecker;
 import org.eclipse.jgit.lib.ObjectChecker.ErrorType;
@@ -58,7 +59,8 @@ final class Serving {
           if (Unready.is(broken)) {
             throw Unready.because("the push could not be received", broken);
           }
-          if (broken instanceof TooLargePackException) {
+          if (broken instanceof TooLargePackException
+              || broken instanceof TooLargeObjectInPackException) {
             push.sendMessage("too_large: " + PushAcceptance.TOO_LARGE);
           }
           otherwise.handleUnpackException(broken);
