@@ -65,7 +65,8 @@ public final class Roles {
   }
 
   /// With a repository's own: `roles` of its `.flotilla.yaml`, a mapping by name. A role that
-  /// exists already is changed in the fields that are given.
+  /// exists already is changed in the fields that are given. What it sees of the machine's
+  /// variables does not grow by that: a repository is not the machine's owner.
   ///
   /// @throws FlotillaException `unprocessable`, naming the role and the field
   public Roles with(JsonNode roles) {
@@ -91,7 +92,16 @@ public final class Roles {
     var base = byName.get(name);
     ObjectNode whole = base == null ? given.objectNode() : RoleYaml.write(base);
     whole.setAll(given);
-    return RoleYaml.read(source, whole.put("name", name), defaultModel);
+    var role = RoleYaml.read(source, whole.put("name", name), defaultModel);
+    var granted = base == null ? List.<String>of() : base.env();
+    if (!granted.containsAll(role.env())) {
+      throw new FlotillaException(
+          ErrorCode.UNPROCESSABLE,
+          source
+              + ", env: a repository may not ask for variables of the machine that agents run on:"
+              + " leave it out, and name them in a role of the fleet's own, or in isolation.env");
+    }
+    return role;
   }
 
   /// @throws FlotillaException `unprocessable` with the names that are known

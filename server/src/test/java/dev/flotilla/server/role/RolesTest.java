@@ -64,6 +64,32 @@ final class RolesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "worker: {env: [AWS_SECRET_ACCESS_KEY]}",
+        "docs: {env: [GITHUB_TOKEN]}",
+        "docs: {env: [FLOTILLA_TOKEN]}"
+      })
+  void aRepositoryGetsNoVariablesOfTheMachine(String roles) {
+    assertThatThrownBy(() -> shipped.with(yaml(roles)))
+        .isInstanceOf(FlotillaException.class)
+        .hasMessageContaining("env: a repository may not ask for variables of the machine");
+  }
+
+  @Test
+  void aRepositoryKeepsOrNarrowsTheVariablesOfTheFleetsRole(@TempDir Path directory)
+      throws Exception {
+    Files.writeString(directory.resolve("a.yaml"), "{name: a, env: [NPM_TOKEN, OTHER]}");
+    var own = shipped.withDirectory(directory);
+
+    assertThat(own.with(yaml("a: {model: opus}")).get("a").env())
+        .containsExactly("NPM_TOKEN", "OTHER");
+    assertThat(own.with(yaml("a: {env: [OTHER]}")).get("a").env()).containsExactly("OTHER");
+    assertThatThrownBy(() -> own.with(yaml("b: {env: [OTHER]}")))
+        .isInstanceOf(FlotillaException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "Task",
         "Workflow",
         "Monitor",
