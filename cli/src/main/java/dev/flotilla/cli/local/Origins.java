@@ -4,6 +4,7 @@ import dev.flotilla.api.task.TaskId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /// Which repository of this machine a task was submitted from, so that its result finds home from
@@ -20,7 +21,9 @@ public final class Origins {
   /// @param repository an absolute path
   public void remember(TaskId task, Path repository) {
     try {
-      Files.createDirectories(directory);
+      Files.createDirectories(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       Files.writeString(directory.resolve(task.value()), repository.toString());
     } catch (IOException e) {
       // the result can still be fetched with --repo

@@ -75,7 +75,7 @@ public final class ReportView {
             .formatted(
                 question.kind().wire().toLowerCase(Locale.ROOT), Plain.text(question.text())));
     if (!question.options().isEmpty()) {
-      lines.add("options: " + String.join(" | ", question.options()));
+      lines.add("options: " + Plain.line(String.join(" | ", question.options()), 1000));
     }
     lines.add("answer: flotilla question answer %s TEXT".formatted(question.id()));
   }

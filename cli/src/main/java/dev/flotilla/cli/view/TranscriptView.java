@@ -17,7 +17,7 @@ public final class TranscriptView {
     var shown = new ArrayList<String>();
     try {
       var entry = Json.read(line, JsonNode.class);
-      var role = entry.path("message").path("role").asText("");
+      var role = Plain.line(entry.path("message").path("role").asText(""), MOST);
       var content = entry.path("message").path("content");
       if (content.isTextual()) {
         shown.add(role + ": " + Plain.line(content.asText(), MOST));
@@ -38,7 +38,7 @@ public final class TranscriptView {
           shown.add(
               "  → %s %s"
                   .formatted(
-                      block.path("name").asText(),
+                      Plain.line(block.path("name").asText(), MOST),
                       Plain.line(block.path("input").toString(), MOST)));
       case "tool_result" -> shown.add("  ← " + Plain.line(result(block.path("content")), MOST));
       default -> {} // thinking and what is to come

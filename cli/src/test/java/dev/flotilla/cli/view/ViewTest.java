@@ -55,6 +55,18 @@ class ViewTest {
   }
 
   @Test
+  void controlCharactersOfEightBitsAndTurnedTextAreTakenOut() {
+    assertThat(Plain.line("a\u009b2Jb\u202ec\u0085d", 80)).isEqualTo("a 2Jb c d");
+    assertThat(Plain.text("a\u009b2J\tb\u202e\nc\u001b]0;x\u0007")).isEqualTo("a2J\tb\nc]0;x");
+    assertThat(
+            TranscriptView.lines(
+                """
+                {"message":{"role":"x\\u001b[2J","content":[{"type":"tool_use","name":"y\\u009b1A"}]}}
+                """))
+        .noneMatch(it -> it.chars().anyMatch(Character::isISOControl));
+  }
+
+  @Test
   void textFromElsewhereCannotMoveTheCursor() {
     var table = new Table("A", "B").row("x\u001b[2J\ny", null).row(1, "z");
 
