@@ -36,15 +36,13 @@ public final class AttemptRoot {
   /// @throws FlotillaException `unavailable` when it cannot be written or belongs to somebody else
   public static AttemptRoot open(Path path, Forker forker) {
     try {
-      AttemptDirs.passage(path);
-      var real = path.toRealPath();
-      var owner = Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-      if (Files.isSymbolicLink(path) || !owner.equals(Owner.self().uid())) {
-        throw new FlotillaException(
-            ErrorCode.UNAVAILABLE,
-            "%s: expected a directory of our own, found one of user %s; remove it"
-                .formatted(path, owner));
+      // before its mode is touched: anybody may have put a link there, /var/tmp is everybody's
+      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        requireOurs(path);
       }
+      AttemptDirs.passage(path);
+      requireOurs(path);
+      var real = path.toRealPath();
       if (!Reach.enters(Owner.ofPlace(0), real)) {
         throw new FlotillaException(
             ErrorCode.UNAVAILABLE,
@@ -65,6 +63,16 @@ public final class AttemptRoot {
           ErrorCode.UNAVAILABLE,
           "%s: expected a directory for workspaces that can be written: %s".formatted(path, e),
           e);
+    }
+  }
+
+  private static void requireOurs(Path path) throws IOException {
+    var owner = Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+    if (Files.isSymbolicLink(path) || !owner.equals(Owner.self().uid())) {
+      throw new FlotillaException(
+          ErrorCode.UNAVAILABLE,
+          "%s: expected a directory of our own, found %s of user %s; remove it"
+              .formatted(path, Files.isSymbolicLink(path) ? "a link" : "one", owner));
     }
   }
 

@@ -35,17 +35,14 @@ final class McpServers {
     if (path().isPresent()) {
       ObjectNode servers = Json.MAPPER.createObjectNode();
       grant.role().mcp().forEach(servers::set);
-      write(Json.write(Json.MAPPER.createObjectNode().set("mcpServers", servers)));
+      var text = Json.write(Json.MAPPER.createObjectNode().set("mcpServers", servers));
+      config.write(FILE, text.getBytes(StandardCharsets.UTF_8));
     }
   }
 
   void hide() {
     if (path().isPresent()) {
-      write("{\"mcpServers\":{}}");
+      config.delete(FILE); // commands run by now: writing by a path might follow their links
     }
-  }
-
-  private void write(String text) {
-    config.write(FILE, text.getBytes(StandardCharsets.UTF_8));
   }
 }

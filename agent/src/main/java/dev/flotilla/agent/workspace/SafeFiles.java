@@ -74,6 +74,18 @@ public final class SafeFiles {
         .orElse(OptionalLong.empty());
   }
 
+  /// Removes a file or link, never what it points to, also while commands run. False when there was
+  /// none.
+  public boolean delete(String path) {
+    return at(
+            path,
+            (directory, name) -> {
+              directory.deleteFile(name);
+              return Optional.of(true);
+            })
+        .isPresent();
+  }
+
   /// Regular files below a directory, as paths relative to the base, sorted, at most `max`.
   public List<String> list(String directory, int max) {
     var found = new ArrayList<String>();

@@ -1,9 +1,11 @@
 package dev.flotilla.agent.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +29,19 @@ class AttemptRootIT {
     try (var again = fleet.attempt()) {
       assertThat(again.place()).isEqualTo(0);
     }
+  }
+
+  @Test
+  void aLinkInItsPlaceIsRefusedAndWhatItPointsToKeepsItsMode() throws Exception {
+    var mode = PosixFilePermissions.fromString("rwx------");
+    var secret =
+        Files.createDirectory(
+            fleet.directory.resolve("secret"), PosixFilePermissions.asFileAttribute(mode));
+    var link = Files.createSymbolicLink(fleet.directory.resolve("planted"), secret);
+
+    assertThatThrownBy(() -> AttemptRoot.open(link, Forker.start()))
+        .hasMessageContaining("expected a directory of our own, found a link");
+    assertThat(Files.getPosixFilePermissions(secret)).isEqualTo(mode);
   }
 
   @Test

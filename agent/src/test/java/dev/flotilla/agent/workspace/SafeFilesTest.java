@@ -56,6 +56,14 @@ class SafeFilesTest {
   }
 
   @Test
+  void aDeletionTakesALinkAndNeverWhatIsBehindIt() {
+    assertThat(files.delete("linked/secret")).isFalse();
+    assertThat(files.delete("link")).isTrue();
+    assertThat(files.delete("link")).isFalse();
+    assertThat(directory.resolve("outside/secret")).hasContent("secret");
+  }
+
+  @Test
   @Timeout(value = 10, unit = TimeUnit.SECONDS)
   void aFifoADirectoryAndAMissingFileAreNoFiles() throws Exception {
     new ProcessBuilder("mkfifo", base.resolve("fifo").toString()).start().waitFor();
