@@ -12,7 +12,10 @@ import java.util.Set;
 /// Reads a session's file as it grows and knows where a conversation may be cut. Not thread-safe.
 final class TranscriptScan {
   private static final int CHUNK = 1024 * 1024;
-  private static final int LONGEST_LINE = 64 * 1024 * 1024;
+  private static final int LONGEST_LINE = 32 * 1024 * 1024;
+
+  /// Commands can write to the file as well. A longer one would be more than an agent can put back.
+  private static final long LONGEST = 256L * 1024 * 1024;
 
   private final TranscriptPlace place;
   private final Set<String> calls = new HashSet<>();
@@ -32,7 +35,7 @@ final class TranscriptScan {
   void update() {
     var path = place.local(place.main());
     var size = place.files().size(path);
-    if (size.isEmpty() ? position > 0 : size.getAsLong() < position) {
+    if (size.isEmpty() ? position > 0 : size.getAsLong() < position || size.getAsLong() > LONGEST) {
       broken = true;
     }
     while (!broken) {

@@ -20,6 +20,9 @@ final class TranscriptShipper {
   private static final int SEAM = 1024;
   private static final long MOST_OCTETS = 64L * 1024 * 1024;
 
+  /// Of all files beside the conversation: commands can write there, and PostgreSQL keeps it.
+  private static final long MOST_IN_ALL = 256L * 1024 * 1024;
+
   /// @param seam the last octets before `length`, one to a character
   private record Shipped(long length, String seam) {}
 
@@ -54,9 +57,11 @@ final class TranscriptShipper {
   /// Ships the conversation up to `length`, and all else as it is.
   Result ship(long length) {
     var files = new ArrayList<Grant.TranscriptFile>();
+    var left = MOST_IN_ALL;
     for (var path : place.others()) {
       var size = place.files().size(place.local(path)).orElse(0);
-      if (size > 0 && size <= MOST_OCTETS && !spoilt.contains(path)) {
+      if (size > 0 && size <= Math.min(MOST_OCTETS, left) && !spoilt.contains(path)) {
+        left -= size;
         switch (ship(path, size)) {
           case Result.Arrived(var one) -> files.addAll(one);
           case Result.Missed _ -> spoilt.add(path);

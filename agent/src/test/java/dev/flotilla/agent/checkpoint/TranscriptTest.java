@@ -9,6 +9,8 @@ import dev.flotilla.agent.workspace.SafeFiles;
 import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.work.SessionId;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +70,20 @@ class TranscriptTest {
 
     assertThat(scan.isBroken()).isTrue();
     assertThat(scan.isResumable()).isFalse();
+  }
+
+  @Test
+  void aFileThatCommandsBlewUpIsNoCheckpointAndIsNotRead() throws IOException {
+    var scan = new TranscriptScan(place());
+    write(PROMPT + CALL + RESULT);
+    scan.update();
+
+    try (var file = FileChannel.open(file(), StandardOpenOption.WRITE)) {
+      file.write(ByteBuffer.wrap(new byte[1]), 1L << 33); // a hole: it takes no room
+    }
+    scan.update();
+
+    assertThat(scan.isBroken()).isTrue();
   }
 
   @Test
