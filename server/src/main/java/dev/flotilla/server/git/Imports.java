@@ -73,8 +73,8 @@ public final class Imports {
       } else {
         fail(wanted.task(), e);
       }
-    } catch (IOException e) {
-      later(wanted.task(), e);
+    } catch (IOException | RuntimeException e) {
+      later(wanted.task(), e); // whatever it is, it must not keep the others
     }
   }
 

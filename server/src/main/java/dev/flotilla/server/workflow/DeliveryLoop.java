@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,11 +37,19 @@ public final class DeliveryLoop {
   /// @return true when something was delivered or refused
   public boolean runOnce() {
     var any = false;
+    @Nullable RuntimeException failed = null;
     for (var intent : parts.database().read(DeliveryIntents::waiting)) {
       var wait = notBefore.get(intent.task().value());
       if (wait == null || !parts.now().isBefore(wait)) {
-        any |= delivered(intent);
+        try {
+          any |= delivered(intent);
+        } catch (RuntimeException e) {
+          failed = e; // one must not keep those behind it
+        }
       }
+    }
+    if (failed != null) {
+      throw failed;
     }
     return any;
   }
@@ -49,7 +58,7 @@ public final class DeliveryLoop {
     var task = parts.database().read(handle -> Tasks.find(handle, row.task())).orElseThrow();
     parts.crash().reached(CrashPoints.DELIVER_BEFORE_PUSH);
     try {
-      var result = deliveries.deliver(intent(task, row));
+      var result = delivery(intent(task, row));
       parts
           .database()
           .run(
@@ -67,6 +76,18 @@ public final class DeliveryLoop {
       LOG.atWarn().addKeyValue("task", row.task()).log("delivery not possible now, again later");
       notBefore.put(row.task().value(), parts.now().plus(BACK_OFF));
       return false;
+    }
+  }
+
+  /// What asking again does not mend is a refusal.
+  private Deliveries.Result delivery(Deliveries.Intent intent) {
+    try {
+      return deliveries.deliver(intent);
+    } catch (FlotillaException e) {
+      if (e.code() != ErrorCode.UNPROCESSABLE) {
+        throw e;
+      }
+      return new Deliveries.Result.Refused(String.valueOf(e.getMessage()));
     }
   }
 

@@ -10,7 +10,7 @@ import org.jdbi.v3.core.Handle;
 /// [#PERIOD].
 ///
 /// When it notices that it has not run for a while (a laptop's lid, a stopped machine, a server
-/// that was down), nobody could renew either, and every lease gets that time back first (!).
+/// that was down, a database that was away), nobody could renew either, and every lease gets that time back first (!).
 public final class Reclaimer {
   public static final Duration PERIOD = Duration.ofMillis(500);
 
@@ -32,9 +32,12 @@ public final class Reclaimer {
     var slept = last.map(it -> Duration.between(it, now)).orElse(parts.config().lease());
     if (slept.compareTo(TOLERANCE) > 0) {
       parts.database().run(handle -> extend(handle, slept, now));
+      last = Optional.of(now);
     }
+    // a turn that failed is no turn: while the database is away nobody can renew either
+    var any = reclaiming.expired() > 0;
     last = Optional.of(now);
-    return reclaiming.expired() > 0;
+    return any;
   }
 
   /// After a start nobody knows how long it was down: leases count from now.

@@ -1,5 +1,7 @@
 package dev.flotilla.server.workflow;
 
+import dev.flotilla.api.error.ErrorCode;
+import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.work.InstanceId;
 import dev.flotilla.api.work.Outcome;
 import dev.flotilla.engine.ledger.Assignments;
@@ -38,9 +40,26 @@ final class Reclaiming {
     var found = parts.database().read(handle -> Leases.expired(handle, now, BATCH));
     var count = 0;
     for (var lease : found) {
-      count += parts.database().transact(handle -> expired(handle, lease, now)) ? 1 : 0;
+      count += isTakenBack(lease, now) ? 1 : 0;
     }
     return count;
+  }
+
+  /// One that cannot be taken back must not keep the others.
+  private boolean isTakenBack(Leases.Held lease, Instant now) {
+    try {
+      return parts.database().transact(handle -> expired(handle, lease, now));
+    } catch (FlotillaException e) {
+      if (e.code() != ErrorCode.CORRUPT_STATE) {
+        throw e;
+      }
+      LOG.atError()
+          .addKeyValue("task", lease.task())
+          .addKeyValue("attempt", lease.attempt())
+          .setCause(e)
+          .log("lease cannot be reclaimed");
+      return false;
+    }
   }
 
   private boolean expired(Handle handle, Leases.Held lease, Instant now) {

@@ -3,6 +3,8 @@ package dev.flotilla.server.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flotilla.api.error.ErrorCode;
+import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.process.CrashPoint;
 import dev.flotilla.api.task.Approval;
 import dev.flotilla.api.task.Deliver;
@@ -96,6 +98,28 @@ class DeliveryIT {
     fleet.workflow.deliveryLoop().runOnce();
 
     assertThat(fleet.task(task).state()).isEqualTo(TaskState.SUCCEEDED);
+  }
+
+  @Test
+  void aRemoteThatCannotBeReadParksToo() {
+    fleet.deliveryFailure =
+        new FlotillaException(ErrorCode.UNPROCESSABLE, "the remote cannot be read: gone");
+    var task = byUrl(Deliver.BRANCH, null);
+    fleet.workflow.deliveryLoop().runOnce();
+
+    assertThat(fleet.task(task).state()).isEqualTo(TaskState.PARKED);
+    assertThat(fleet.question(task).text()).contains("the remote cannot be read: gone");
+  }
+
+  @Test
+  void oneThatFailsInAnUnknownWayDoesNotKeepTheOthers() {
+    byUrl(Deliver.BRANCH, null);
+    byUrl(Deliver.BRANCH, null);
+    fleet.deliveryFailure = new IllegalStateException("a bug");
+
+    assertThatThrownBy(() -> fleet.workflow.deliveryLoop().runOnce()).hasMessage("a bug");
+
+    assertThat(fleet.delivered).hasSize(2);
   }
 
   @Test

@@ -38,6 +38,7 @@ final class Fleet implements AutoCloseable {
   final CommitId base = repositories.commit("base", "tree-base");
   final UUID repository = UUID.randomUUID();
   volatile Deliveries.Result deliveryResult = new Deliveries.Result.Delivered(Optional.empty());
+  volatile @Nullable RuntimeException deliveryFailure;
   volatile CrashPoint crash = CrashPoint.NONE;
   private final Wakeups wakeups = Wakeups.start(database);
   private final AtomicInteger number = new AtomicInteger();
@@ -90,6 +91,9 @@ final class Fleet implements AutoCloseable {
 
   private Deliveries.Result deliver(Deliveries.Intent intent) {
     delivered.add(intent);
+    if (deliveryFailure != null) {
+      throw deliveryFailure;
+    }
     return deliveryResult;
   }
 

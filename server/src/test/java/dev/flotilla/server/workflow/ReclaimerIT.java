@@ -1,6 +1,7 @@
 package dev.flotilla.server.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +63,25 @@ class ReclaimerIT {
     reclaimer.runOnce();
 
     assertThat(agent.beat(grant)).isEmpty();
+  }
+
+  @Test
+  void aDatabaseThatWasAwayCostsNobodyTheLease() {
+    fleet.submit((String) null);
+    reclaimer.runOnce();
+    var grant = agent.lease();
+
+    fleet.database.run(it -> it.execute("alter table lease rename to away"));
+    for (int i = 0; i < 200; i++) {
+      fleet.clock.advance(Reclaimer.PERIOD);
+      assertThatThrownBy(reclaimer::runOnce).hasMessageContaining("lease");
+    }
+    fleet.database.run(it -> it.execute("alter table away rename to lease"));
+    reclaimer.runOnce();
+
+    assertThat(agent.beat(grant)).isEmpty();
+    pass(Fleet.LEASE.plusSeconds(5));
+    assertThat(fleet.count("select count(*) from lease")).isZero();
   }
 
   @Test
