@@ -15,6 +15,10 @@ public final class PackOctets {
   /// What PostgreSQL keeps of one pack; a larger one is refused or lives in the cache only.
   public static final long LIMIT = 64L * 1024 * 1024;
 
+  /// What PostgreSQL keeps of one assignment's packs until it ends: whoever holds its token can push
+  /// without end.
+  public static final long LIMIT_OF_ASSIGNMENT = 64 * LIMIT;
+
   private static final int CHUNK = 1024 * 1024;
   private static final int CHUNKS_AT_ONCE = 4;
 

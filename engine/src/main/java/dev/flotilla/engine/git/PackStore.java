@@ -78,6 +78,12 @@ public final class PackStore {
       delete from git_pack where state = 'arriving' and created_at < :before
       """;
 
+  private static final String SIZE_OF_ASSIGNMENT =
+      """
+      select coalesce(sum(size + index_size), 0)
+        from git_pack where assignment = :assignment and state = 'accepted'
+      """;
+
   private static final String LOCK =
       """
       select id from git_pack where assignment = :assignment and state = 'accepted' for update
@@ -180,6 +186,13 @@ public final class PackStore {
   public void dropUnaccepted(Handle handle, PackId id) {
     try (var update = handle.createUpdate(DROP_UNACCEPTED)) {
       update.bind("id", id.value()).execute();
+    }
+  }
+
+  /// The octets of all that an assignment pushed.
+  public long octets(Handle handle, AssignmentId assignment) {
+    try (var query = handle.createQuery(SIZE_OF_ASSIGNMENT)) {
+      return query.bind("assignment", assignment.value()).mapTo(Long.class).one();
     }
   }
 

@@ -46,6 +46,7 @@ final class PushAcceptance implements Acceptance {
     }
     var arrived = push.objects().arrived();
     try {
+      requireRoom(arrived);
       for (var pack : arrived) {
         write(pack);
       }
@@ -65,6 +66,20 @@ final class PushAcceptance implements Acceptance {
     } catch (RuntimeException e) {
       forget(arrived);
       throw e;
+    }
+  }
+
+  private void requireRoom(List<Incoming> arrived) {
+    if (access instanceof Access.Working(var holder, _)) {
+      long before =
+          ledger.database().read(handle -> ledger.packs().octets(handle, holder.assignment()));
+      long more = arrived.stream().mapToLong(it -> it.digest().size()).sum();
+      if (more > 0 && before + more > PackOctets.LIMIT_OF_ASSIGNMENT) {
+        throw new FlotillaException(
+            ErrorCode.TOO_LARGE,
+            "the pushes of one assignment may bring at most %d MiB together"
+                .formatted(PackOctets.LIMIT_OF_ASSIGNMENT >> 20));
+      }
     }
   }
 

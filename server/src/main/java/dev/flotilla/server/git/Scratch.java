@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,7 +18,7 @@ record Scratch(Path path) implements AutoCloseable {
   /// @param known commits that the alternates hold, so that a fetch brings the difference
   static Scratch create(LocalPacks disk, List<Path> alternates, List<CommitId> known)
       throws IOException {
-    var path = disk.root().resolve("scratch").resolve(UUID.randomUUID() + ".git");
+    var path = below(disk).resolve(UUID.randomUUID() + ".git");
     Files.createDirectories(path.resolve("objects/info"));
     Files.createDirectories(path.resolve("objects/pack"));
     Files.createDirectories(path.resolve("refs"));
@@ -36,6 +37,27 @@ record Scratch(Path path) implements AutoCloseable {
     }
     Files.writeString(path.resolve("packed-refs"), refs);
     return new Scratch(path);
+  }
+
+  private static Path below(LocalPacks disk) {
+    return disk.root().resolve("scratch");
+  }
+
+  /// Deletes those that a server left when it died. Returns how many.
+  static int sweep(LocalPacks disk, Instant before) throws IOException {
+    int swept = 0;
+    try (var all = Files.newDirectoryStream(below(disk), "*.git")) {
+      for (var path : all) {
+        // written at the creation, and never again
+        if (Files.getLastModifiedTime(path.resolve("config")).toInstant().isBefore(before)) {
+          new Scratch(path).close();
+          swept++;
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // there are none, or the cache was deleted meanwhile
+    }
+    return swept;
   }
 
   /// The packs that a fetch left, without their endings.

@@ -19,6 +19,10 @@ import org.slf4j.LoggerFactory;
 final class Sweep {
   private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
   private static final Duration ARRIVING = Duration.ofHours(1);
+
+  /// Longer than any errand of the git binary takes.
+  private static final Duration ERRAND = Duration.ofHours(3);
+
   private static final Pattern PACK = Pattern.compile("pack-([0-9a-f-]{36})\\.(?:pack|idx)");
 
   private final Ledger ledger;
@@ -44,6 +48,7 @@ final class Sweep {
     } catch (NoSuchFileException | UncheckedIOException e) {
       LOG.atDebug().setCause(e).log("cache was deleted during a sweep");
     }
+    files += Scratch.sweep(disk, clock.instant().minus(ERRAND));
     if (rows + files > 0) {
       LOG.atInfo().addKeyValue("rows", rows).addKeyValue("files", files).log("packs swept");
     }

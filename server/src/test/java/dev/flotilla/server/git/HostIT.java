@@ -3,6 +3,7 @@ package dev.flotilla.server.git;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.api.task.TaskId;
+import dev.flotilla.engine.git.PackOctets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -162,6 +163,32 @@ class HostIT {
 
     assertThat(pushed.exit()).isNotZero();
     assertThat(user.with(GitFleet.ADA).ok("ls-remote", url(), SOLO)).startsWith(base);
+  }
+
+  @Test
+  void oneAssignmentsPushesDoNotFillTheDatabase() {
+    agent.commit("a", "a");
+    // as if it had pushed all that; in another repository, where nobody looks for the octets
+    fleet
+        .database()
+        .run(
+            it ->
+                it.execute(
+                    """
+                    with other as (
+                      insert into repository (id, owner, root_commit, name, created_at)
+                      values (gen_random_uuid(), 'eve', repeat('0', 40), 'other', now())
+                      returning id)
+                    insert into git_pack
+                      (id, repository_id, task, assignment, size, sha256, state, created_at)
+                    select gen_random_uuid(), id, 't1', ?, ?, '', 'accepted', now() from other
+                    """,
+                    held.assignment().value(),
+                    PackOctets.LIMIT_OF_ASSIGNMENT));
+
+    assertThat(agent.run("push", url(), "HEAD:" + SOLO).output())
+        .contains("too_large: the pushes of one assignment may bring at most 4096 MiB together");
+    agent.ok("push", "-q", url(), base + ":" + held.checkpoint());
   }
 
   @Test
