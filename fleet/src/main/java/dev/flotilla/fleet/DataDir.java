@@ -35,6 +35,9 @@ final class DataDir implements AutoCloseable {
     try {
       Files.createDirectories(
           path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      if (isOurs(path)) {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+      }
       var channel =
           FileChannel.open(
               path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -55,6 +58,14 @@ final class DataDir implements AutoCloseable {
           "cannot write the data directory %s (%s): make it writable and leave room on its disk, or choose another by FLOTILLA_DATA_DIR"
               .formatted(path, e),
           e);
+    }
+  }
+
+  /// Whether a directory that was there already is a fleet's, or is to be one: it holds logs and
+  /// people's sources, which are nobody else's. One with other things in it keeps its mode.
+  private static boolean isOurs(Path path) throws IOException {
+    try (var entries = Files.list(path)) {
+      return Files.exists(path.resolve("layout")) || entries.findAny().isEmpty();
     }
   }
 

@@ -24,6 +24,23 @@ class DataDirTest {
   }
 
   @Test
+  void oneThatWasThereIsClosedToOthersUnlessItHoldsOtherThings() throws IOException {
+    var open = PosixFilePermissions.fromString("rwxr-xr-x");
+    var empty = Files.createDirectory(directory.resolve("empty"));
+    var mixed = Files.createDirectory(directory.resolve("mixed"));
+    Files.writeString(mixed.resolve("something"), "");
+    Files.setPosixFilePermissions(empty, open);
+    Files.setPosixFilePermissions(mixed, open);
+
+    DataDir.open(empty).close();
+    DataDir.open(mixed).close();
+
+    assertThat(Files.getPosixFilePermissions(empty))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    assertThat(Files.getPosixFilePermissions(mixed)).isEqualTo(open);
+  }
+
+  @Test
   void secondFleetIsRefusedUntilTheFirstHasGone() {
     try (var first = DataDir.open(directory)) {
       assertThatThrownBy(() -> DataDir.open(first.path()))
