@@ -9,11 +9,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The files of one PostgreSQL: made once, whole or not at all, and freed of what a killed fleet
 /// left running on them.
 record Cluster(EmbeddedConfig config, Programs programs) {
+  private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
 
   /// The superuser's password. Loopback is shared with agents, so nothing is trusted.
   String prepared() throws IOException, InterruptedException {
@@ -60,11 +65,28 @@ record Cluster(EmbeddedConfig config, Programs programs) {
     if (!Files.exists(file)) {
       return;
     }
-    if (postmaster().isPresent()) {
-      programs.run(
-          "pg_ctl", "stop", "-D", config.data().toString(), "-m", "fast", "-w", "-t", "50");
+    for (var mode : List.of("fast", "immediate")) {
+      if (postmaster().isPresent()) {
+        stop(mode);
+      }
+    }
+    var left = postmaster();
+    if (left.isPresent()) {
+      left.get().destroyForcibly();
+      left.get().onExit().orTimeout(10, TimeUnit.SECONDS).join();
     }
     Files.deleteIfExists(file);
+  }
+
+  /// What was committed is in the log whatever the mode is; the rougher ones cost a recovery at the
+  /// next start. Seen: a postmaster that was hit in the middle of its own recovery and did not heed
+  /// a fast shutdown for a minute.
+  private void stop(String mode) throws IOException, InterruptedException {
+    try {
+      programs.run("pg_ctl", "stop", "-D", config.data().toString(), "-m", mode, "-w", "-t", "10");
+    } catch (FlotillaException e) {
+      LOG.atWarn().addKeyValue("mode", mode).setCause(e).log("postgres did not stop");
+    }
   }
 
   /// The process that runs on this directory.

@@ -212,6 +212,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
           Map.entry("unix_socket_directories", ""),
           Map.entry("max_connections", "100"),
           Map.entry("shared_buffers", "64MB"),
+          // three processes less, and a shutdown in the middle of a recovery does not wait for them
+          Map.entry("io_method", "sync"),
           Map.entry("password_encryption", "scram-sha-256"),
           // a statement and a row may hold a prompt
           Map.entry("log_min_error_statement", "panic"),
