@@ -1,5 +1,7 @@
 package dev.flotilla.server.workflow;
 
+import dev.flotilla.api.error.FlotillaException;
+import dev.flotilla.api.role.Role;
 import dev.flotilla.api.work.AssignmentKind;
 import dev.flotilla.api.work.Grant;
 import dev.flotilla.engine.ledger.AssignmentRow;
@@ -35,7 +37,7 @@ final class Granting {
         assignment.kind(),
         task.id(),
         held.subtask(),
-        parts.roles().with(task.settings().roles()).get(assignment.role()),
+        role(task, assignment),
         parts.tokens().token(held.attempt(), held.token()),
         assignment.isTalk() ? config.modelUrl() : "",
         git(handle, task, assignment),
@@ -48,6 +50,15 @@ final class Granting {
         config.committer(),
         config.attribution(),
         task.simulated());
+  }
+
+  /// @throws FlotillaException `unprocessable` when there is no such role any more
+  void requireRole(Handle handle, AssignmentRow assignment) {
+    var _ = role(Tasks.find(handle, assignment.task()).orElseThrow(), assignment);
+  }
+
+  private Role role(TaskRow task, AssignmentRow assignment) {
+    return parts.roles().with(task.settings().roles()).get(assignment.role());
   }
 
   private Grant.GitAccess git(Handle handle, TaskRow task, AssignmentRow assignment) {

@@ -4,6 +4,7 @@ import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.event.EventType;
 import dev.flotilla.api.task.SubtaskState;
+import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.work.Grant;
 import dev.flotilla.api.work.InstanceId;
 import dev.flotilla.api.work.LeaseRequest;
@@ -13,6 +14,7 @@ import dev.flotilla.engine.ledger.Assignments;
 import dev.flotilla.engine.ledger.Attempts;
 import dev.flotilla.engine.ledger.Instances;
 import dev.flotilla.engine.ledger.Subtasks;
+import dev.flotilla.engine.ledger.Tasks;
 import dev.flotilla.engine.queue.Leases;
 import dev.flotilla.engine.queue.Topic;
 import java.time.Duration;
@@ -38,7 +40,7 @@ final class Leasing {
     var deadline = System.nanoTime() + patience.toNanos();
     while (true) {
       var seen = parts.wakeups().seen(Topic.READY);
-      var grant = parts.database().transact(handle -> attempted(handle, instance, request));
+      var grant = granted(instance, request);
       if (grant.isPresent()) {
         parts.crash().reached(CrashPoints.LEASE_AFTER_COMMIT);
         return grant;
@@ -47,6 +49,36 @@ final class Leasing {
       if (left.isNegative() || left.isZero() || !waited(seen, left)) {
         return Optional.empty();
       }
+    }
+  }
+
+  /// Its role is not what it was at the submission: a file of the fleet's was changed or removed.
+  private static final class RoleLostException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient TaskId task;
+
+    RoleLostException(TaskId task, FlotillaException cause) {
+      super(cause.getMessage(), cause);
+      this.task = task;
+    }
+  }
+
+  /// What nobody can be granted would be the first to be taken for ever, and keep all others: its
+  /// task ends instead.
+  private Optional<Grant> granted(InstanceId instance, LeaseRequest request) {
+    try {
+      return parts.database().transact(handle -> attempted(handle, instance, request));
+    } catch (RoleLostException e) {
+      parts
+          .database()
+          .run(
+              handle -> {
+                var task = Tasks.locked(handle, e.task);
+                if (task.isRunning()) {
+                  Endings.fail(handle, task, String.valueOf(e.getMessage()), parts.now());
+                }
+              });
+      return Optional.empty();
     }
   }
 
@@ -110,6 +142,11 @@ final class Leasing {
       Subtasks.count(handle, held.task(), held.subtask(), Subtasks.Counter.ATTEMPTS);
       var subtask = Subtasks.get(handle, held.task(), held.subtask());
       Subtasks.move(handle, subtask, SubtaskState.WORKING, now);
+    }
+    try {
+      granting.requireRole(handle, assignment);
+    } catch (FlotillaException e) {
+      throw e.code() == ErrorCode.UNPROCESSABLE ? new RoleLostException(held.task(), e) : e;
     }
     var grant = granting.grant(handle, held, now, true);
     parts.crash().reached(CrashPoints.LEASE_BEFORE_COMMIT);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.flotilla.api.task.Mode;
 import dev.flotilla.api.task.TaskRequest;
+import dev.flotilla.api.task.TaskState;
 import dev.flotilla.engine.ledger.RepositorySettings;
 import java.util.Optional;
 import java.util.UUID;
@@ -104,5 +105,20 @@ class SubmissionIT {
     var grant = fleet.agent().lease();
     assertThat(grant.setup()).contains("make setup");
     assertThat(grant.instructions()).contains("Be kind.");
+  }
+
+  @Test
+  void aRoleThatWentAwayEndsItsTaskAndKeepsNobodyElse() {
+    var task = fleet.submit((String) null);
+    fleet.database.run(it -> it.execute("update assignment set role = 'gone'"));
+    var other = fleet.submit((String) null);
+    var agent = fleet.agent();
+
+    assertThat(agent.tryLease()).isEmpty();
+
+    assertThat(fleet.task(task).state()).isEqualTo(TaskState.FAILED);
+    assertThat(fleet.text("select reason from task where state = 'failed'"))
+        .contains("role: expected one of worker, found 'gone'");
+    assertThat(agent.lease().task()).isEqualTo(other);
   }
 }
