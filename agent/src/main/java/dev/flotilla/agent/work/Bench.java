@@ -39,7 +39,7 @@ final class Bench implements AutoCloseable {
   static Bench open(
       Attempt attempt, AttemptRoot root, Isolation isolation, AgentConfig config, Clock clock) {
     var grant = attempt.grant();
-    var dirs = root.acquire(grant.attempt(), grant.git().url());
+    var dirs = root.acquire(grant.attempt(), grant.git().repository());
     return new Bench(attempt, dirs, new Workspace(isolation, dirs, grant, clock), config);
   }
 

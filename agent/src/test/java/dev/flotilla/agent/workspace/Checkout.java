@@ -103,7 +103,7 @@ final class Checkout implements AutoCloseable {
             null),
         GitHost.TOKEN,
         "http://127.0.0.1:1",
-        new Grant.GitAccess(host.url(), BRANCH, checkpointRef(), start, head, tree),
+        new Grant.GitAccess("repository", host.url(), BRANCH, checkpointRef(), start, head, tree),
         new Grant.Conversation(
             SessionId.random(), "", false, Optional.empty(), Optional.empty(), Optional.empty()),
         Optional.empty(),

@@ -45,6 +45,7 @@ public record Grant(
   /// What the agent may fetch and push with the assignment token (as HTTP basic password or
   /// bearer).
   ///
+  /// @param repository the same for all tasks over one repository: what package caches are kept by
   /// @param url of the repository on the git host
   /// @param branch `refs/heads/flotilla/<task>/<key>`: the agent's own
   /// @param checkpointRef `refs/flotilla/wip/<assignment>`
@@ -54,6 +55,7 @@ public record Grant(
   /// @param tree a commit whose tree the workspace shall hold on top of `head` (a checkpoint's);
   ///     absent: head's own
   public record GitAccess(
+      String repository,
       String url,
       String branch,
       String checkpointRef,

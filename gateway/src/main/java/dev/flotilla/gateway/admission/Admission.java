@@ -3,6 +3,7 @@ package dev.flotilla.gateway.admission;
 import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.usage.Prices;
+import dev.flotilla.api.work.AssignmentKind;
 import dev.flotilla.api.work.Outcome;
 import dev.flotilla.engine.queue.Holder;
 import dev.flotilla.engine.usage.Budget;
@@ -72,6 +73,10 @@ public final class Admission {
   }
 
   private Verdict admit(ModelCall call, Holder holder) {
+    if (holder.kind() == AssignmentKind.CHECK) {
+      // a check runs the repository's own command and has nothing to say to a model
+      return new Refused(Refusal.forbidden("a check may not use a model"));
+    }
     if (!rules.hasUpstreamFor(holder)) {
       if (!holder.simulated()) {
         holds.set(holder, Outcome.Hold.KEY);

@@ -64,15 +64,22 @@ final class Granting {
   private Grant.GitAccess git(Handle handle, TaskRow task, AssignmentRow assignment) {
     var branch = task.branchRef(assignment.subtask());
     var start = assignment.start();
+    var repository = task.repository().orElseThrow();
     var url = parts.config().serverUrl() + "/git/task/" + task.id();
     if (assignment.kind() == AssignmentKind.CHECK) {
       return new Grant.GitAccess(
-          url, branch, assignment.checkpointRef(), start, start, Optional.empty());
+          repository.toString(),
+          url,
+          branch,
+          assignment.checkpointRef(),
+          start,
+          start,
+          Optional.empty());
     }
     var saved = Checkpoints.newestOf(handle, assignment.id()).filter(it -> !isDone(handle, it));
-    var tip =
-        parts.repositories().ref(handle, task.repository().orElseThrow(), branch).orElse(start);
+    var tip = parts.repositories().ref(handle, repository, branch).orElse(start);
     return new Grant.GitAccess(
+        repository.toString(),
         url,
         branch,
         assignment.checkpointRef(),
