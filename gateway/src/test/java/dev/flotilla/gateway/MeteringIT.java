@@ -118,17 +118,21 @@ final class MeteringIT {
     try (var rig = new Rig((_, wire) -> wire.stream(USED))) {
       rig.post(true);
 
-      var scraped = rig.registry.scrape();
-      assertThat(scraped)
-          .contains(
-              "flotilla_model_requests_total{model=\"claude-sonnet-5-5\",role=\"worker\",status=\"200\"} 1.0")
-          .contains(
-              "flotilla_model_tokens_total{kind=\"input\",model=\"claude-sonnet-5-5\",role=\"worker\"} 1200.0")
-          .contains(
-              "flotilla_model_tokens_total{kind=\"output\",model=\"claude-sonnet-5-5\",role=\"worker\"} 345.0")
-          .contains("flotilla_model_cost_usd_total{model=\"claude-sonnet-5-5\",role=\"worker\"}")
-          .contains("flotilla_model_request_seconds_count{model=\"claude-sonnet-5-5\"} 1");
+      // an exchange is counted when it is over, which its client may see a moment sooner
+      await().untilAsserted(() -> assertCounted(rig.registry.scrape()));
     }
+  }
+
+  private static void assertCounted(String scraped) {
+    assertThat(scraped)
+        .contains(
+            "flotilla_model_requests_total{model=\"claude-sonnet-5-5\",role=\"worker\",status=\"200\"} 1.0")
+        .contains(
+            "flotilla_model_tokens_total{kind=\"input\",model=\"claude-sonnet-5-5\",role=\"worker\"} 1200.0")
+        .contains(
+            "flotilla_model_tokens_total{kind=\"output\",model=\"claude-sonnet-5-5\",role=\"worker\"} 345.0")
+        .contains("flotilla_model_cost_usd_total{model=\"claude-sonnet-5-5\",role=\"worker\"}")
+        .contains("flotilla_model_request_seconds_count{model=\"claude-sonnet-5-5\"} 1");
   }
 
   private static void cutAfter(int events, Wire wire) throws IOException {

@@ -6,8 +6,9 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.regex.Pattern;
 
-/// A model that does numbered steps, each blindly: a step that were done twice would be seen twice,
-/// a step that were lost would be missing.
+/// A model that does numbered steps. A conversation begins with a look at what is there, because a
+/// new one may follow a failed one on its tree; from then on it is blind: a step that a resumed
+/// conversation did twice would be seen twice, one that were lost would be missing.
 final class Steps {
   private static final Pattern TASK = Pattern.compile("chaos task (\\d+) of (\\d+) steps");
 
@@ -28,8 +29,13 @@ final class Steps {
       return Reply.text("I know of no task.");
     }
     var steps = Integer.parseInt(match.group(2));
+    var seen = conversation.results().stream().filter(it -> it.contains("look:")).findFirst();
+    if (seen.isEmpty()) {
+      return Reply.bash("echo \"look: $(tr '\\n' ';' < steps.txt 2>/dev/null)\"");
+    }
     for (int step = 1; step <= steps; step++) {
-      if (!conversation.hasResult("done-" + step + ".")) {
+      var isThere = seen.get().contains("step " + step + ";");
+      if (!isThere && !conversation.hasResult("done-" + step + ".")) {
         return Reply.bash(command(step)).after(Duration.ofMillis(100 + random.nextInt(400)));
       }
     }
