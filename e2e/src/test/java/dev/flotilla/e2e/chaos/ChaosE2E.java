@@ -15,12 +15,15 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Random kills over several tasks. `-Dchaos.kills=200 -Dchaos.seed=N -Dchaos.tasks=M` choose; the
 /// seed is printed, so that a run that failed can be had again.
 class ChaosE2E {
-  @TempDir Path home;
+  /// Kept when it fails: the ledger tells what happened.
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path home;
 
   @AfterEach
   void nothingIsLeft() {

@@ -7,6 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /// The processes of this machine that belong to one data directory: by command line, environment or
@@ -50,9 +53,21 @@ public final class Processes {
     return attempts.stream().flatMap(id -> of(Path.of("FLOTILLA_ATTEMPT=" + id)).stream()).toList();
   }
 
-  /// SIGKILL, at once.
+  /// SIGKILL. Returns when the process is gone: a JVM takes a while to die, and until then whoever
+  /// asks would be told that it runs.
   public static void kill(long pid) {
-    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    ProcessHandle.of(pid).ifPresent(Processes::kill);
+  }
+
+  private static void kill(ProcessHandle process) {
+    process.destroyForcibly();
+    try {
+      process.onExit().get(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("process " + process.pid() + " survives SIGKILL", e);
+    }
   }
 
   /// A signal that Java cannot send.
@@ -69,7 +84,7 @@ public final class Processes {
   /// The power cord: everything of that data directory dies, in no order.
   public static void killAll(Path path) {
     for (var found = of(path); !found.isEmpty(); found = of(path)) {
-      found.forEach(it -> kill(it.pid()));
+      found.forEach(it -> ProcessHandle.of(it.pid()).ifPresent(ProcessHandle::destroyForcibly));
     }
   }
 

@@ -16,13 +16,15 @@ import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The same with each process of its own: kill -9 and SIGSTOP of server, gateway, agents, CLIs and
-/// PostgreSQL. By its name, not with the other tests, until it is known why one run in several waits
-/// in vain for a join token after a blow: `./flotilla test -Dtest=SeparateChaos`.
-class SeparateChaos {
-  @TempDir Path home;
+/// The same with each process of its own: kill -9 and SIGSTOP of server, gateway, agents and
+/// PostgreSQL.
+class SeparateChaosE2E {
+  /// Kept when it fails: the ledger tells what happened.
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path home;
 
   @AfterEach
   void nothingIsLeft() {
