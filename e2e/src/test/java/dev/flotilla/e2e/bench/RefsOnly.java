@@ -1,5 +1,6 @@
 package dev.flotilla.e2e.bench;
 
+import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.task.TaskView;
 import dev.flotilla.api.work.CommitId;
 import dev.flotilla.engine.ledger.RepositorySettings;
@@ -69,6 +70,21 @@ record RefsOnly(UUID repository) implements Repositories {
 
   @Override
   public List<TaskView.Commit> commits(UUID in, CommitId base, CommitId tip) {
+    return List.of();
+  }
+
+  @Override
+  public Merge merge(UUID in, TaskId task, CommitId first, CommitId second, CommitText text) {
+    throw new UnsupportedOperationException("there are no objects to merge");
+  }
+
+  @Override
+  public Changes changes(UUID in, CommitId from, CommitId to) {
+    return new Changes("", List.of(), true);
+  }
+
+  @Override
+  public List<String> unresolved(UUID in, CommitId commit, List<String> paths) {
     return List.of();
   }
 

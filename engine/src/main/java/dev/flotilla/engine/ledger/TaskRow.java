@@ -48,6 +48,11 @@ public record TaskRow(
     return "refs/heads/flotilla/" + id + "/main";
   }
 
+  /// Where the head of the merge queue is kept, until the main branch moves to it.
+  public String queueRef() {
+    return "refs/flotilla/queue/" + id;
+  }
+
   public String branchRef(SubtaskKey key) {
     return "refs/heads/flotilla/" + id + "/" + key;
   }

@@ -2,6 +2,7 @@ package dev.flotilla.server.git;
 
 import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
+import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.task.TaskView;
 import dev.flotilla.api.work.AssignmentId;
 import dev.flotilla.api.work.CommitId;
@@ -85,6 +86,22 @@ final class GitRepositories implements Repositories {
     return base.equals(tip)
         ? List.of()
         : read(repository, List.of(base, tip), it -> new CommitReader(it).commits(base, tip));
+  }
+
+  @Override
+  public Merge merge(
+      UUID repository, TaskId task, CommitId first, CommitId second, CommitText text) {
+    throw new UnsupportedOperationException("merging is not wired yet");
+  }
+
+  @Override
+  public Changes changes(UUID repository, CommitId from, CommitId to) {
+    return new Changes("", List.of(), true);
+  }
+
+  @Override
+  public List<String> unresolved(UUID repository, CommitId commit, List<String> paths) {
+    return List.of();
   }
 
   @Override

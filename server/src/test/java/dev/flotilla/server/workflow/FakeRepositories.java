@@ -2,6 +2,7 @@ package dev.flotilla.server.workflow;
 
 import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
+import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.task.TaskView;
 import dev.flotilla.api.work.CommitId;
 import dev.flotilla.engine.ledger.RepositorySettings;
@@ -98,6 +99,22 @@ final class FakeRepositories implements Repositories {
 
   @Override
   public List<TaskView.Commit> commits(UUID repository, CommitId base, CommitId tip) {
+    return List.of();
+  }
+
+  @Override
+  public Merge merge(
+      UUID repository, TaskId task, CommitId first, CommitId second, CommitText text) {
+    throw new UnsupportedOperationException("there are no objects to merge");
+  }
+
+  @Override
+  public Changes changes(UUID repository, CommitId from, CommitId to) {
+    return new Changes("", List.of(), true);
+  }
+
+  @Override
+  public List<String> unresolved(UUID repository, CommitId commit, List<String> paths) {
     return List.of();
   }
 
