@@ -31,6 +31,7 @@ public record ServerConfig(
     Path cache,
     String defaultModel,
     String workerModel,
+    String managerModel,
     Usd taskBudget,
     Usd fleetDayBudget) {
   public static final String LOOPBACK = "127.0.0.1";
@@ -55,12 +56,13 @@ public record ServerConfig(
         dataDir.resolve("git"),
         settings.text(Setting.DEFAULT_MODEL),
         settings.text(Setting.WORKER_MODEL),
+        settings.text(Setting.MANAGER_MODEL),
         settings.usd(Setting.BUDGET_TASK),
         settings.usd(Setting.BUDGET_FLEET_DAY));
   }
 
   Roles knownRoles() {
-    return Roles.shipped(defaultModel, workerModel).withDirectory(roles);
+    return Roles.shipped(defaultModel, workerModel, managerModel).withDirectory(roles);
   }
 
   Budgets budgets() {
@@ -79,6 +81,7 @@ public record ServerConfig(
         cache,
         defaultModel,
         workerModel,
+        managerModel,
         taskBudget,
         fleetDayBudget);
   }

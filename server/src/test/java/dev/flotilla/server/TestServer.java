@@ -72,6 +72,7 @@ public final class TestServer implements AutoCloseable {
               directory.resolve("git"),
               "sonnet",
               "sonnet",
+              "opus",
               Usd.of("10"),
               Usd.of("50"));
       var parts = new ServerParts(workflow, git(), (_, _, _) -> commits(), gitHost());

@@ -2,7 +2,6 @@ package dev.flotilla.server.role;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -11,6 +10,7 @@ import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.json.Json;
 import dev.flotilla.api.role.Role;
 import java.io.IOException;
+import java.util.Optional;
 
 /// Reads roles. A field that no role has is refused: a misspelt limit must not be no limit.
 final class RoleYaml {
@@ -23,21 +23,30 @@ final class RoleYaml {
 
   private RoleYaml() {}
 
+  /// A role's fields, the name among them.
+  ///
   /// @param source names the document in messages
-  /// @param model of a role that names none
-  static Role read(String source, String yaml, String model) {
+  static ObjectNode fields(String source, String yaml) {
     try {
-      return read(source, YAML.readTree(yaml), model);
+      if (YAML.readTree(yaml) instanceof ObjectNode fields && fields.path("name").isTextual()) {
+        return fields;
+      }
     } catch (JsonProcessingException e) {
       throw refused(source, e);
     }
+    throw new FlotillaException(
+        ErrorCode.UNPROCESSABLE, source + ": expected a role, a mapping with a name");
   }
 
-  static Role read(String source, JsonNode node, String model) {
-    if (!(node instanceof ObjectNode fields) || !fields.path("name").isTextual()) {
-      throw new FlotillaException(
-          ErrorCode.UNPROCESSABLE, source + ": expected a role, a mapping with a name");
-    }
+  /// @param base keeps what `changes` do not name
+  static ObjectNode merged(Optional<Role> base, ObjectNode changes) {
+    ObjectNode whole = base.map(RoleYaml::write).orElseGet(changes::objectNode);
+    whole.setAll(changes);
+    return whole;
+  }
+
+  /// @param model of a role that names none
+  static Role read(String source, ObjectNode fields, String model) {
     try {
       var text = fields.deepCopy();
       if (!fields.hasNonNull("model")) {
@@ -54,7 +63,7 @@ final class RoleYaml {
     }
   }
 
-  static ObjectNode write(Role role) {
+  private static ObjectNode write(Role role) {
     return Json.MAPPER.valueToTree(role);
   }
 

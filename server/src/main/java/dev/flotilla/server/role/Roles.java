@@ -14,12 +14,17 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The roles that a fleet knows, by name: those that ship, then the user's own, then a
 /// repository's. A later one of the same name replaces what it names and keeps the rest.
 /// Immutable.
 public final class Roles {
-  private static final List<String> SHIPPED = List.of("worker");
+  /// The role that plans and reviews.
+  public static final String MANAGER = "manager";
+
+  private static final List<String> SHIPPED =
+      List.of(MANAGER, "worker", "s1", "s2", "s3", "s4", "s5", "s6");
 
   private final Map<String, Role> byName;
   private final String defaultModel;
@@ -31,19 +36,23 @@ public final class Roles {
 
   /// The roles that ship, as they ship.
   public static Roles shipped() {
-    return shipped("sonnet", "sonnet");
+    return shipped("sonnet", "sonnet", "opus");
   }
 
   /// @param defaultModel of roles that name none
-  /// @param workerModel of the workers that ship
-  public static Roles shipped(String defaultModel, String workerModel) {
+  /// @param workerModel of the workers and specialists that ship
+  /// @param managerModel of the manager that ships
+  public static Roles shipped(String defaultModel, String workerModel, String managerModel) {
     var roles = new LinkedHashMap<String, Role>();
-    SHIPPED.forEach(
-        name -> roles.put(name, RoleYaml.read("roles/" + name, resource(name), workerModel)));
+    for (var name : SHIPPED) {
+      var model = name.equals(MANAGER) ? managerModel : workerModel;
+      roles.put(name, shipped(name, model));
+    }
     return new Roles(roles, defaultModel);
   }
 
-  /// With a fleet's own: every `*.yaml` of `directory`, which need not exist.
+  /// With a fleet's own: every `*.yaml` of `directory`, which need not exist. One that names a role
+  /// that exists already changes the fields that it gives.
   ///
   /// @throws FlotillaException `unprocessable`, naming the file, when one is not a role
   public Roles withDirectory(Path directory) {
@@ -53,8 +62,10 @@ public final class Roles {
     var roles = new LinkedHashMap<>(byName);
     try (var files = Files.list(directory)) {
       for (var file : files.filter(it -> it.toString().endsWith(".yaml")).sorted().toList()) {
-        var role =
-            RoleYaml.read(file.getFileName().toString(), Files.readString(file), defaultModel);
+        var source = file.getFileName().toString();
+        var fields = RoleYaml.fields(source, Files.readString(file));
+        var base = Optional.ofNullable(roles.get(fields.path("name").asText()));
+        var role = RoleYaml.read(source, RoleYaml.merged(base, fields), defaultModel);
         roles.put(role.name(), role);
       }
     } catch (IOException e) {
@@ -65,8 +76,7 @@ public final class Roles {
   }
 
   /// With a repository's own: `roles` of its `.flotilla.yaml`, a mapping by name. A role that
-  /// exists already is changed in the fields that are given. What it sees of the machine's
-  /// variables does not grow by that: a repository is not the machine's owner.
+  /// exists already is changed in the fields that are given, within what a repository may ask for.
   ///
   /// @throws FlotillaException `unprocessable`, naming the role and the field
   public Roles with(JsonNode roles) {
@@ -84,23 +94,15 @@ public final class Roles {
     return new Roles(result, defaultModel);
   }
 
-  private Role changed(String name, JsonNode fields) {
+  private Role changed(String name, JsonNode changes) {
     var source = ".flotilla.yaml, roles." + name;
-    if (!(fields instanceof ObjectNode given)) {
+    if (!(changes instanceof ObjectNode given)) {
       throw new FlotillaException(ErrorCode.UNPROCESSABLE, source + ": expected a mapping");
     }
-    var base = byName.get(name);
-    ObjectNode whole = base == null ? given.objectNode() : RoleYaml.write(base);
-    whole.setAll(given);
-    var role = RoleYaml.read(source, whole.put("name", name), defaultModel);
-    var granted = base == null ? List.<String>of() : base.env();
-    if (!granted.containsAll(role.env())) {
-      throw new FlotillaException(
-          ErrorCode.UNPROCESSABLE,
-          source
-              + ", env: a repository may not ask for variables of the machine that agents run on:"
-              + " leave it out, and name them in a role of the fleet's own, or in isolation.env");
-    }
+    var base = Optional.ofNullable(byName.get(name));
+    var fields = RoleYaml.merged(base, given).put("name", name);
+    var role = RoleYaml.read(source, fields, defaultModel);
+    RepositoryRules.check(source, base, role);
     return role;
   }
 
@@ -122,6 +124,11 @@ public final class Roles {
 
   private static String shortened(String name) {
     return name.length() > 60 ? name.substring(0, 60) + "…" : name;
+  }
+
+  private static Role shipped(String name, String model) {
+    var source = "roles/" + name + ".yaml";
+    return RoleYaml.read(source, RoleYaml.fields(source, resource(name)), model);
   }
 
   private static String resource(String name) {

@@ -152,7 +152,7 @@ final class TasksIT {
     assertThat(client.tasks(null, null)).extracting(TaskView::id).containsExactly(id);
     assertThat(client.agents()).isEmpty();
     assertThat(client.pools()).isEmpty();
-    assertThat(client.roles()).extracting(it -> it.name()).containsExactly("worker");
+    assertThat(client.roles()).extracting(it -> it.name()).contains("manager", "worker", "s6");
     assertThat(client.prices()).isNotEmpty();
     assertThat(client.budgets()).extracting(it -> it.scope()).contains("fleetDay");
     assertThat(client.usage("day")).isEmpty();

@@ -10,6 +10,7 @@ import dev.flotilla.api.json.Json;
 import dev.flotilla.api.role.Models;
 import dev.flotilla.api.role.Role;
 import dev.flotilla.api.task.Priority;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -21,25 +22,60 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RolesTest {
   private final Roles shipped = Roles.shipped();
 
-  @Test
-  void theWorkerShipsAsTheContractDescribesIt() {
-    var worker = shipped.get("worker");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "manager | Manager: plans and reviews | 1 | 3 | 0.5 | 1Gi | HIGH",
+        "worker | Worker: a generalist | 0 | 10 | 1 | 2Gi | MEDIUM",
+        "s1 | Senior Developer | 1 | 8 | 1 | 2Gi | HIGH",
+        "s2 | UI Developer | 1 | 6 | 1.5 | 3Gi | MEDIUM",
+        "s3 | UX Expert | 1 | 4 | 1 | 2Gi | MEDIUM",
+        "s4 | Test Expert | 1 | 6 | 1 | 2Gi | MEDIUM",
+        "s5 | Architecture Expert | 1 | 6 | 2 | 4Gi | HIGH",
+        "s6 | DevOps Expert | 1 | 5 | 1.5 | 3Gi | HIGH"
+      })
+  void rolesShipAsTheContractDescribesThem(
+      String name,
+      String title,
+      int min,
+      int max,
+      BigDecimal cpu,
+      String memory,
+      Priority priority) {
+    var role = shipped.get(name);
 
-    assertThat(worker.title()).isEqualTo("Worker: a generalist");
-    assertThat(worker.min()).isZero();
-    assertThat(worker.max()).isEqualTo(10);
-    assertThat(worker.memory()).isEqualTo("2Gi");
-    assertThat(worker.priority()).isEqualTo(Priority.MEDIUM);
-    assertThat(worker.database()).isEqualTo("false");
-    assertThat(worker.prompt()).contains("senior software engineer");
-    assertThat(Models.id(worker.model())).isEqualTo("claude-sonnet-5-5");
+    assertThat(role)
+        .extracting(Role::title, Role::min, Role::max, Role::cpu, Role::memory, Role::priority)
+        .containsExactly(title, min, max, cpu, memory, priority);
+    assertThat(role.prompt()).hasSizeGreaterThan(2_000).hasSizeLessThan(8_000);
+    assertThat(role.database()).isEqualTo("false");
+    assertThat(role.tools()).contains("Read", "Glob", "Grep", "AskUserQuestion");
+  }
+
+  @Test
+  void modelsAreThoseThatTheFleetIsSetTo() {
+    var roles = Roles.shipped("haiku", "sonnet", "opus");
+
+    assertThat(roles.get("manager").model()).isEqualTo("opus");
+    assertThat(roles.all())
+        .filteredOn(it -> !it.name().equals("manager"))
+        .extracting(Role::model)
+        .containsOnly("sonnet");
+    assertThat(Models.id(roles.get("manager").model())).isEqualTo("claude-opus-5-5");
+  }
+
+  @Test
+  void theManagerCanOnlyRead() {
+    assertThat(shipped.get("manager").tools())
+        .containsExactly("Read", "Glob", "Grep", "AskUserQuestion");
   }
 
   @Test
   void anUnknownRoleIsRefusedWithTheNamesThatAreKnown() {
     assertThatThrownBy(() -> shipped.get("s9"))
         .isInstanceOf(FlotillaException.class)
-        .hasMessage("role: expected one of worker, found 's9'");
+        .hasMessage("role: expected one of manager, worker, s1, s2, s3, s4, s5, s6, found 's9'");
   }
 
   @Test
@@ -56,7 +92,7 @@ final class RolesTest {
   void aRepositoryAddsRolesOfItsOwn() throws Exception {
     var roles = shipped.with(yaml("docs: {title: Writer, tools: [Read, Write], database: task}"));
 
-    assertThat(roles.all()).extracting(Role::name).containsExactly("worker", "docs");
+    assertThat(roles.all()).extracting(Role::name).contains("worker", "docs").hasSize(9);
     assertThat(roles.get("docs").tools()).containsExactly("Read", "Write");
     assertThat(roles.get("docs").database()).isEqualTo("task");
   }
@@ -84,6 +120,49 @@ final class RolesTest {
         .containsExactly("NPM_TOKEN", "OTHER");
     assertThat(own.with(yaml("a: {env: [OTHER]}")).get("a").env()).containsExactly("OTHER");
     assertThatThrownBy(() -> own.with(yaml("b: {env: [OTHER]}")))
+        .isInstanceOf(FlotillaException.class);
+  }
+
+  @Test
+  void aRepositoryChangesTheManagersWordsAndModelAndNarrowsItsTools() throws Exception {
+    var roles = shipped.with(yaml("manager: {prompt: Plan well., model: sonnet, tools: [Read]}"));
+
+    assertThat(roles.get("manager").prompt()).isEqualTo("Plan well.");
+    assertThat(roles.get("manager").model()).isEqualTo("sonnet");
+    assertThat(roles.get("manager").tools()).containsExactly("Read");
+    assertThat(roles.get("manager").title()).isEqualTo("Manager: plans and reviews");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{tools: [Read, Bash]} | tools: a repository's manager may only read",
+        "{tools: [Edit]} | found 'Edit'",
+        "{mcp: {x: {command: sh}}} | mcp: a repository may not give the manager servers",
+        "{mcp: {x: {command: sh}}, tools: [mcp__x__y]} | found 'mcp__x__y'"
+      })
+  void aRepositoryCannotMakeTheManagerMoreThanAReader(String fields, String why) {
+    assertThatThrownBy(() -> shipped.with(yaml("manager: " + fields)))
+        .isInstanceOf(FlotillaException.class)
+        .hasMessageStartingWith(".flotilla.yaml, roles.manager, ")
+        .hasMessageContaining(why);
+  }
+
+  @Test
+  void theFleetItselfMayGiveTheManagerMore(@TempDir Path directory) throws Exception {
+    Files.writeString(
+        directory.resolve("manager.yaml"),
+        "{name: manager, tools: [Read, Bash], mcp: {x: {command: sh}}}");
+    var own = shipped.withDirectory(directory);
+
+    assertThat(own.get("manager").tools()).containsExactly("Read", "Bash");
+    assertThat(own.get("manager").prompt()).isEqualTo(shipped.get("manager").prompt());
+    assertThat(own.get("manager").model()).isEqualTo("opus");
+    assertThat(own.with(yaml("manager: {model: opus}")).get("manager").mcp()).containsKey("x");
+    assertThat(own.with(yaml("manager: {tools: [Bash, Grep]}")).get("manager").tools())
+        .containsExactly("Bash", "Grep");
+    assertThatThrownBy(() -> own.with(yaml("manager: {mcp: {x: {command: other}}}")))
         .isInstanceOf(FlotillaException.class);
   }
 
@@ -136,7 +215,7 @@ final class RolesTest {
     var roles = shipped.withDirectory(directory);
 
     assertThat(roles.get("sql").model()).isEqualTo("haiku");
-    assertThat(shipped.withDirectory(directory.resolve("absent")).all()).hasSize(1);
+    assertThat(shipped.withDirectory(directory.resolve("absent")).all()).hasSize(8);
   }
 
   @Test
