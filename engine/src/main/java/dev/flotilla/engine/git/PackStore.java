@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /// Which packs there are. A pack is `arriving` while nothing refers to it and accepted in the
@@ -68,11 +70,6 @@ public final class PackStore {
       delete from git_pack where id = :id and state = 'arriving'
       """;
 
-  private static final String DROP_OF_ASSIGNMENT =
-      """
-      delete from git_pack where assignment = :assignment
-      """;
-
   private static final String DROP_ARRIVING =
       """
       delete from git_pack where state = 'arriving' and created_at < :before
@@ -86,7 +83,36 @@ public final class PackStore {
 
   private static final String LOCK =
       """
-      select id from git_pack where assignment = :assignment and state = 'accepted' for update
+      select id from git_pack
+       where repository_id = :repository and task = :task and state = 'accepted'
+       order by id
+         for update
+      """;
+
+  private static final String RENEW =
+      """
+      update git_pack set created_at = :now where id = :id and state = 'accepted'
+      """;
+
+  // of an ended task, those that are older than its end: what is put together is newer
+  private static final String SCATTERED =
+      """
+      select p.repository_id, p.task, null::uuid as assignment
+        from git_pack p join task t on t.id = p.task
+       where p.assignment is null and p.state = 'accepted' and p.created_at < :before
+       group by p.repository_id, p.task, t.ended_at
+      having bool_or(p.created_at <= t.ended_at) or count(*) > :most
+       limit :limit
+      """;
+
+  private static final String OF_TASK =
+      """
+      select id, repository_id, task, assignment, size, index_size, encode(sha256, 'hex') as sha256,
+             stored, origin, position, created_at
+        from git_pack
+       where repository_id = :repository and task = :task and assignment is null
+         and state = 'accepted' and created_at < :before
+       order by position
       """;
 
   private static final String ENDED =
@@ -196,17 +222,47 @@ public final class PackStore {
     }
   }
 
-  /// How many packs an assignment has, which nobody else drops before this transaction ends.
-  public int locked(Handle handle, AssignmentId assignment) {
+  /// The packs of a task and its assignments, which nobody else drops before this transaction ends.
+  public Set<PackId> locked(Handle handle, RepositoryId repository, TaskId task) {
     try (var query = handle.createQuery(LOCK)) {
-      return query.bind("assignment", assignment.value()).mapTo(UUID.class).list().size();
+      return query
+          .bind("repository", repository.value())
+          .bind("task", task.value())
+          .mapTo(UUID.class)
+          .map(PackId::new)
+          .collect(Collectors.toSet());
     }
   }
 
-  /// Forgets all that an assignment pushed. Returns how many packs there were.
-  public int drop(Handle handle, AssignmentId assignment) {
-    try (var update = handle.createUpdate(DROP_OF_ASSIGNMENT)) {
-      return update.bind("assignment", assignment.value()).execute();
+  /// Makes a pack as young as a new one. False when there is none any more.
+  public boolean renew(Handle handle, PackId id) {
+    try (var update = handle.createUpdate(RENEW)) {
+      return update.bind("id", id.value()).bind("now", clock.instant()).execute() == 1;
+    }
+  }
+
+  /// Tasks with packs of their own, older than `age`, that should be put together: those of tasks
+  /// that have ended since, and those of tasks that have more than `most`.
+  public List<PackHome> scattered(Handle handle, Duration age, int most, int limit) {
+    try (var query = handle.createQuery(SCATTERED)) {
+      return query
+          .bind("before", clock.instant().minus(age))
+          .bind("most", most)
+          .bind("limit", limit)
+          .map((row, context) -> StoredPackMapper.home(row))
+          .list();
+    }
+  }
+
+  /// A task's own packs that are older than `age`, in order.
+  public List<StoredPack> of(Handle handle, RepositoryId repository, TaskId task, Duration age) {
+    try (var query = handle.createQuery(OF_TASK)) {
+      return query
+          .bind("repository", repository.value())
+          .bind("task", task.value())
+          .bind("before", clock.instant().minus(age))
+          .map(StoredPackMapper.INSTANCE)
+          .list();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.flotilla.engine.git;
 
+import dev.flotilla.api.task.Mode;
 import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.work.CommitId;
 import java.util.Optional;
@@ -8,10 +9,11 @@ import org.jdbi.v3.core.Handle;
 
 /// Which repository a task works on, and whose task it is.
 public record TaskRepository(
-    TaskId task, RepositoryId repository, String submittedBy, Optional<CommitId> base) {
+    TaskId task, RepositoryId repository, Mode mode, String submittedBy, Optional<CommitId> base) {
   private static final String FIND =
       """
-      select repository_id, submitted_by, base_commit from task where id = :task and repository_id is not null
+      select repository_id, mode, submitted_by, base_commit
+        from task where id = :task and repository_id is not null
       """;
 
   /// Empty for an unknown task, and for one whose repository has not been imported yet.
@@ -24,6 +26,7 @@ public record TaskRepository(
                   new TaskRepository(
                       task,
                       new RepositoryId(row.getObject("repository_id", UUID.class)),
+                      Mode.ofWire(row.getString("mode")),
                       row.getString("submitted_by"),
                       Optional.ofNullable(row.getString("base_commit")).map(CommitId::new)))
           .findOne();

@@ -25,8 +25,9 @@ final class CappedText extends OutputStream {
     written += length;
   }
 
-  boolean isFull() {
-    return written >= limit;
+  /// More was written than is kept.
+  boolean isCut() {
+    return written > limit;
   }
 
   /// Whole lines only when something was cut.

@@ -1,10 +1,14 @@
 package dev.flotilla.server.git;
 
 import dev.flotilla.api.work.CommitId;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +45,29 @@ final class CommitTree {
       }
     }
     return paths;
+  }
+
+  /// Which of these paths are files with conflict markers, in the order given.
+  List<String> withMarkers(Collection<String> paths) throws IOException {
+    var asked = new LinkedHashSet<>(paths);
+    var found = new HashSet<String>();
+    try (var walk = walk()) {
+      while (walk.next()) {
+        // a link's target has no lines
+        if ((walk.getRawMode(0) & FileMode.TYPE_MASK) == FileMode.TYPE_FILE
+            && asked.contains(walk.getPathString())
+            && hasMarkers(walk.getObjectId(0))) {
+          found.add(walk.getPathString());
+        }
+      }
+    }
+    return asked.stream().filter(found::contains).toList();
+  }
+
+  private boolean hasMarkers(ObjectId blob) throws IOException {
+    try (var in = new BufferedInputStream(repository.open(blob).openStream())) {
+      return ConflictMarkers.areIn(in);
+    }
   }
 
   /// Files and links whose path is wanted, in the order of the tree.

@@ -11,5 +11,8 @@ public final class CrashPoints {
   /// What stays of an assignment is written beside its packs, which still count.
   public static final String KEPT_PACK_WRITTEN = "server.git.kept-pack-written";
 
+  /// A merge's pack is in rows that nothing refers to.
+  public static final String MERGE_WRITTEN = "server.git.merge-written";
+
   private CrashPoints() {}
 }

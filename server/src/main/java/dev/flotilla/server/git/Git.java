@@ -23,6 +23,7 @@ public final class Git {
   private final Ledger ledger;
   private final Clock clock;
   private final GitHost host;
+  private final Readings readings;
   private final GitRepositories repositories;
   private final UpstreamFetch fetch;
   private final GitDeliveries deliveries;
@@ -46,7 +47,9 @@ public final class Git {
     this.fetch = new UpstreamFetch(ledger, disk, git);
     var opened = new PackedRepositories(ledger, disk, fetch, crash);
     this.host = new GitHost(new Doorkeeper(ledger, users), opened);
-    this.repositories = new GitRepositories(ledger, opened);
+    this.readings = new Readings(opened);
+    this.repositories =
+        new GitRepositories(ledger, readings, new Merges(ledger, disk, git, readings, crash));
     this.deliveries =
         new GitDeliveries(ledger, disk, git, token.map(it -> new GitHub(GitHub.API, it)));
     this.housekeeping =
@@ -75,7 +78,7 @@ public final class Git {
   }
 
   public TaskDiffs diffs() {
-    return new TaskDiffs(ledger, repositories);
+    return new TaskDiffs(ledger, readings);
   }
 
   public Deliveries deliveries() {

@@ -4,6 +4,7 @@ import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
 /// The git binary, for what leaves the machine: it knows the ssh keys and credential helpers of the
@@ -22,6 +24,7 @@ import java.util.regex.Pattern;
 /// of a user's repository ever runs, and nothing is asked on a terminal. Thread-safe.
 final class GitProgram {
   private static final int MAX_OUTPUT = 1024 * 1024;
+  private static final int MAX_OUTPUT_ALONE = 64 * 1024 * 1024;
 
   private static final List<String> SETTINGS =
       List.of(
@@ -99,6 +102,28 @@ final class GitProgram {
 
   /// @throws FlotillaException `unavailable` when there is no git or no room
   Ran run(Path repository, Duration limit, String... arguments) {
+    return run(this::prepare, StandardCharsets.UTF_8, MAX_OUTPUT, repository, limit, arguments);
+  }
+
+  /// The same for what has to do with objects alone: no setting or attribute of the user's or the
+  /// machine's counts, and nothing leaves the machine. `output` has a character for each octet.
+  Ran alone(Path repository, Duration limit, String... arguments) {
+    return run(
+        this::separate,
+        StandardCharsets.ISO_8859_1,
+        MAX_OUTPUT_ALONE,
+        repository,
+        limit,
+        arguments);
+  }
+
+  private static Ran run(
+      BiConsumer<Map<String, String>, Path> environment,
+      Charset charset,
+      int most,
+      Path repository,
+      Duration limit,
+      String... arguments) {
     var command = new ArrayList<>(List.of("git"));
     SETTINGS.forEach(setting -> command.addAll(List.of("-c", setting)));
     command.addAll(List.of(arguments));
@@ -108,9 +133,9 @@ final class GitProgram {
             .directory(repository.toFile())
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectError(errors.toFile());
-    prepare(builder.environment(), repository);
+    environment.accept(builder.environment(), repository);
     try {
-      return finished(builder.start(), limit, errors);
+      return finished(builder.start(), limit, errors, charset, most);
     } catch (IOException e) {
       throw new FlotillaException(
           ErrorCode.UNAVAILABLE, "cannot run git: is it installed, is the disk full?", e);
@@ -120,14 +145,15 @@ final class GitProgram {
     }
   }
 
-  private static Ran finished(Process process, Duration limit, Path errors)
+  private static Ran finished(
+      Process process, Duration limit, Path errors, Charset charset, int most)
       throws IOException, InterruptedException {
     var watch =
         CompletableFuture.runAsync(
             () -> kill(process),
             CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS));
     try (var in = process.getInputStream()) {
-      var output = new String(in.readNBytes(MAX_OUTPUT), StandardCharsets.UTF_8);
+      var output = new String(in.readNBytes(most), charset);
       in.transferTo(OutputStream.nullOutputStream());
       int exit = process.waitFor();
       var said = Files.readString(errors, StandardCharsets.ISO_8859_1);
@@ -142,6 +168,17 @@ final class GitProgram {
   private static void kill(Process process) {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
+  }
+
+  private void separate(Map<String, String> env, Path repository) {
+    prepare(env, repository);
+    // what finds settings, attributes and credentials of a person's
+    env.keySet().removeIf(it -> it.startsWith("GIT_CONFIG_") || it.startsWith("XDG_"));
+    env.remove("HOME");
+    env.put("GIT_CONFIG_NOSYSTEM", "1");
+    env.put("GIT_CONFIG_GLOBAL", "/dev/null");
+    env.put("GIT_ATTR_NOSYSTEM", "1");
+    env.put("GIT_ALLOW_PROTOCOL", "none");
   }
 
   private void prepare(Map<String, String> env, Path repository) {

@@ -6,7 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/// Keeps git's tables and cache small: collects assignments that are over, sweeps now and then.
+/// Keeps git's tables and cache small: collects what is over, sweeps now and then.
 /// Several replicas may run it. One thread calls it.
 public final class Housekeeping {
   private static final Duration BETWEEN_SWEEPS = Duration.ofMinutes(10);
@@ -29,6 +29,9 @@ public final class Housekeeping {
     }
     if (clock.instant().isBefore(nextSweep)) {
       return false;
+    }
+    if (collector.gather()) {
+      return true;
     }
     nextSweep = clock.instant().plus(BETWEEN_SWEEPS);
     try {

@@ -7,6 +7,7 @@ import dev.flotilla.engine.git.PackOctets;
 import dev.flotilla.engine.git.StoredPack;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -109,6 +110,37 @@ final class LocalPacks {
           throw e;
         }
       }
+    }
+  }
+
+  /// Makes a pack's two files seen as `name` with their endings, whatever becomes of the cache's.
+  ///
+  /// @throws PackGoneException when it is neither here nor there
+  void link(StoredPack pack, Path name) throws IOException {
+    for (int left = TRIES; ; left--) {
+      ensure(pack);
+      var files = files(pack);
+      try {
+        link(files.pack(), name.resolveSibling(name.getFileName() + ".pack"));
+        link(files.index(), name.resolveSibling(name.getFileName() + ".idx"));
+        return;
+      } catch (NoSuchFileException e) {
+        if (left == 1) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static void link(Path file, Path as) throws IOException {
+    Files.deleteIfExists(as);
+    try {
+      Files.createLink(as, file);
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      // a file system without hard links: what is swept meanwhile fails the errand
+      Files.createSymbolicLink(as, file.toAbsolutePath());
     }
   }
 

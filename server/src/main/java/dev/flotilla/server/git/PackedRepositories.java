@@ -13,7 +13,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
@@ -57,6 +56,11 @@ final class PackedRepositories {
         handle -> ledger.packs().list(handle, repository, tasksAt(handle, repository, commits)));
   }
 
+  /// The same with the base and the packs of one task.
+  Opening reading(RepositoryId repository, TaskId task) {
+    return readable(repository, handle -> ledger.packs().list(handle, repository, List.of(task)));
+  }
+
   /// The same with every pack that there is.
   Opening reading(RepositoryId repository) {
     return readable(repository, handle -> ledger.packs().list(handle, repository));
@@ -83,11 +87,13 @@ final class PackedRepositories {
         var refs =
             new LinkedHashMap<>(
                 ledger.refs().list(handle, access.repository(), TaskRefs.branches(holder.task())));
-        var checkpoint = TaskRefs.checkpoint(holder.assignment());
-        ledger
-            .refs()
-            .find(handle, access.repository(), checkpoint)
-            .ifPresent(commit -> refs.put(checkpoint, commit));
+        for (var one :
+            List.of(TaskRefs.checkpoint(holder.assignment()), TaskRefs.queue(holder.task()))) {
+          ledger
+              .refs()
+              .find(handle, access.repository(), one)
+              .ifPresent(commit -> refs.put(one, commit));
+        }
         yield refs;
       }
     };
@@ -162,10 +168,7 @@ final class PackedRepositories {
     return whole(
         id,
         () -> new Snapshot(ledger.database().read(packs), Map.of()),
-        it ->
-            new Opening.Opened(
-                new PackedRepository(
-                    id, disk, it.packs(), it.refs(), Optional.empty(), _ -> Acceptance.NONE)));
+        it -> new Opening.Opened(new PackedRepository(id, disk, it.packs())));
   }
 
   /// Looked at beforehand, because JGit takes a pack that cannot be read for one without the object.

@@ -33,6 +33,11 @@ final class PackedRepository extends DfsRepository {
     getConfig().setBoolean("receive", null, "autogc", false);
   }
 
+  /// One without refs, for reading and inserting objects beside those of the packs.
+  PackedRepository(RepositoryId id, LocalPacks disk, List<StoredPack> packs) {
+    this(id, disk, packs, Map.of(), Optional.empty(), _ -> Acceptance.NONE);
+  }
+
   private static Builder builder(RepositoryId id) {
     return new Builder()
         .setRepositoryDescription(new DfsRepositoryDescription(id.toString()))

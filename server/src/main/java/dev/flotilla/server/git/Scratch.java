@@ -1,6 +1,7 @@
 package dev.flotilla.server.git;
 
 import dev.flotilla.api.work.CommitId;
+import dev.flotilla.engine.git.StoredPack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -9,6 +10,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -18,23 +21,43 @@ record Scratch(Path path) implements AutoCloseable {
   /// @param known commits that the alternates hold, so that a fetch brings the difference
   static Scratch create(LocalPacks disk, List<Path> alternates, List<CommitId> known)
       throws IOException {
-    var path = below(disk).resolve(UUID.randomUUID() + ".git");
-    Files.createDirectories(path.resolve("objects/info"));
-    Files.createDirectories(path.resolve("objects/pack"));
-    Files.createDirectories(path.resolve("refs"));
-    Files.writeString(path.resolve("HEAD"), "ref: refs/heads/none\n");
+    var refs = new TreeMap<String, CommitId>();
+    for (int i = 0; i < known.size(); i++) {
+      refs.put("refs/known/%06d".formatted(i), known.get(i));
+    }
+    var scratch = create(disk, refs);
     Files.writeString(
-        path.resolve("config"), "[core]\n\tbare = true\n\trepositoryformatversion = 0\n");
-    Files.writeString(
-        path.resolve("objects/info/alternates"),
+        scratch.path.resolve("objects/info/alternates"),
         alternates.stream()
             .filter(Files::isDirectory)
             .map(it -> it.toAbsolutePath() + "\n")
             .collect(Collectors.joining()));
-    var refs = new StringBuilder("# pack-refs with: peeled fully-peeled sorted \n");
-    for (int i = 0; i < known.size(); i++) {
-      refs.append("%s refs/known/%06d\n".formatted(known.get(i), i));
+    return scratch;
+  }
+
+  /// @param packs the objects that git sees, exactly: none that linger in the cache unaccepted
+  static Scratch of(LocalPacks disk, List<StoredPack> packs, SortedMap<String, CommitId> refs)
+      throws IOException {
+    var scratch = create(disk, refs);
+    for (var pack : packs) {
+      // not named as the cache's own are, which the sweep takes by their names
+      disk.link(pack, scratch.path.resolve("objects/pack/pack-of-" + pack.id()));
     }
+    return scratch;
+  }
+
+  private static Scratch create(LocalPacks disk, SortedMap<String, CommitId> named)
+      throws IOException {
+    var path = below(disk).resolve(UUID.randomUUID() + ".git");
+    Files.createDirectories(path.resolve("objects/info"));
+    Files.createDirectories(path.resolve("objects/pack"));
+    Files.createDirectories(path.resolve("refs"));
+    // of no branch that may exist, because newer gits read a bare repository's attributes from it
+    Files.writeString(path.resolve("HEAD"), "ref: refs/none\n");
+    Files.writeString(
+        path.resolve("config"), "[core]\n\tbare = true\n\trepositoryformatversion = 0\n");
+    var refs = new StringBuilder("# pack-refs with: peeled fully-peeled sorted \n");
+    named.forEach((name, commit) -> refs.append(commit).append(' ').append(name).append('\n'));
     Files.writeString(path.resolve("packed-refs"), refs);
     return new Scratch(path);
   }

@@ -9,8 +9,11 @@ import java.util.regex.Pattern;
 final class TaskRefs {
   private static final String HEADS = "refs/heads/flotilla/";
   private static final String CHECKPOINTS = "refs/flotilla/wip/";
-  private static final Pattern BRANCH =
-      Pattern.compile(Pattern.quote(HEADS) + "([a-z0-9][a-z0-9-]{0,39})/.+");
+  private static final String QUEUES = "refs/flotilla/queue/";
+  private static final Pattern OF_TASK =
+      Pattern.compile(
+          "(?:%s(?<branch>%3$s)/.+|%s(?<queue>%3$s))"
+              .formatted(Pattern.quote(HEADS), Pattern.quote(QUEUES), "[a-z0-9][a-z0-9-]{0,39}"));
 
   private TaskRefs() {}
 
@@ -34,9 +37,18 @@ final class TaskRefs {
     return CHECKPOINTS + assignment;
   }
 
-  /// The task that a branch is of.
+  /// Where the workflow keeps the head of a task's merge queue. Nobody pushes it.
+  static String queue(TaskId task) {
+    return QUEUES + task;
+  }
+
+  /// The task that a branch or a merge queue is of.
   static Optional<TaskId> task(String ref) {
-    var branch = BRANCH.matcher(ref);
-    return branch.matches() ? Optional.of(new TaskId(branch.group(1))) : Optional.empty();
+    var name = OF_TASK.matcher(ref);
+    return name.matches()
+        ? Optional.ofNullable(name.group("branch"))
+            .or(() -> Optional.ofNullable(name.group("queue")))
+            .map(TaskId::new)
+        : Optional.empty();
   }
 }

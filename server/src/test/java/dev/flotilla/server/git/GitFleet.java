@@ -113,9 +113,36 @@ final class GitFleet implements AutoCloseable {
     return task;
   }
 
+  /// A further subtask, with a branch at the task's base.
+  void subtask(TaskId task, String key) {
+    database()
+        .run(
+            it -> {
+              it.execute(
+                  """
+                  insert into subtask (task, key, role, title, instructions, state)
+                  values (?, ?, 'worker', 't', 'i', 'working')
+                  """,
+                  task.value(),
+                  key);
+              it.execute(
+                  """
+                  insert into git_ref (repository_id, name, commit_id, moved_at)
+                  select repository_id, 'refs/heads/flotilla/' || id || '/' || ?, base_commit, now()
+                    from task where id = ?
+                  """,
+                  key,
+                  task.value());
+            });
+  }
+
   record Held(AssignmentId assignment, UUID attempt, String token, String checkpoint) {}
 
   Held lease(TaskId task, String kind, String start) {
+    return lease(task, "solo", kind, start);
+  }
+
+  Held lease(TaskId task, String subtask, String kind, String start) {
     var assignment = UUID.randomUUID();
     var attempt = UUID.randomUUID();
     var token = "fa_" + UUID.randomUUID();
@@ -127,10 +154,11 @@ final class GitFleet implements AutoCloseable {
                   """
                   insert into assignment (id, task, subtask, kind, role, state, input, start_commit, fencing_token,
                                           attempt_id, created_at)
-                  values (?, ?, 'solo', ?, 'worker', 'LEASED', '{}', ?, ?, ?, now())
+                  values (?, ?, ?, ?, 'worker', 'LEASED', '{}', ?, ?, ?, now())
                   """,
                   assignment,
                   task.value(),
+                  subtask,
                   kind,
                   start,
                   fence,
@@ -149,7 +177,7 @@ final class GitFleet implements AutoCloseable {
                   """
                   insert into lease (attempt, assignment, instance, agent, fencing_token, task, subtask, role,
                                      token_hash, virtual_time, expires_at)
-                  values (?, ?, ?, 'a-' || ?, ?, ?, 'solo', 'worker', ?, 0, now() + interval '1 minute')
+                  values (?, ?, ?, 'a-' || ?, ?, ?, ?, 'worker', ?, 0, now() + interval '1 minute')
                   """,
                   attempt,
                   assignment,
@@ -157,6 +185,7 @@ final class GitFleet implements AutoCloseable {
                   fence,
                   fence,
                   task.value(),
+                  subtask,
                   AssignmentTokens.hash(token));
             });
     return new Held(

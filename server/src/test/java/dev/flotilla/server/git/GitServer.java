@@ -16,19 +16,22 @@ final class GitServer implements AutoCloseable {
   private static final Map<String, GitUser> USERS =
       Map.of(GitFleet.ADA, new GitUser("ada", false), GitFleet.BOB, new GitUser("bob", false));
 
-  private static final Map<String, String> ENVIRONMENT =
-      Map.of("PATH", System.getenv("PATH"), "HOME", "/nonexistent", "GIT_CONFIG_NOSYSTEM", "1");
-
   final Git git;
   private final Javalin app;
 
   GitServer(Database database, Path cache, CrashPoint crash) {
+    this(database, cache, crash, Path.of("/nonexistent"));
+  }
+
+  /// @param home whose git settings the server's git would find
+  GitServer(Database database, Path cache, CrashPoint crash, Path home) {
     this.git =
         new Git(
             database,
             cache,
             token -> Optional.ofNullable(USERS.get(token)),
-            ENVIRONMENT,
+            Map.of(
+                "PATH", System.getenv("PATH"), "HOME", home.toString(), "GIT_CONFIG_NOSYSTEM", "1"),
             crash,
             Clock.systemUTC());
     this.app =
