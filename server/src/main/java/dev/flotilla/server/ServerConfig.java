@@ -5,6 +5,7 @@ import dev.flotilla.api.config.Settings;
 import dev.flotilla.api.usage.Usd;
 import dev.flotilla.engine.usage.Budgets;
 import dev.flotilla.server.role.Roles;
+import dev.flotilla.server.role.Skills;
 import java.nio.file.Path;
 import java.util.Set;
 
@@ -17,6 +18,7 @@ import java.util.Set;
 /// @param origins sites besides this one whose pages may call
 /// @param adminToken file of the admin's token, made at the first start
 /// @param roles directory of the fleet's own roles; need not exist
+/// @param skills directory of what roles may name as skills; need not exist
 /// @param cache of repositories; may be empty, and deleted at any moment
 /// @param taskBudget what a task may cost unless it says otherwise
 /// @param fleetDayBudget what the fleet may cost a day unless a limit was set
@@ -28,6 +30,7 @@ public record ServerConfig(
     Set<String> origins,
     Path adminToken,
     Path roles,
+    Path skills,
     Path cache,
     String defaultModel,
     String workerModel,
@@ -53,6 +56,7 @@ public record ServerConfig(
         Set.of("http://localhost:" + dashboard, "http://127.0.0.1:" + dashboard),
         dataDir.resolve("admin.token"),
         dataDir.resolve("roles"),
+        dataDir.resolve("skills"),
         dataDir.resolve("git"),
         settings.text(Setting.DEFAULT_MODEL),
         settings.text(Setting.WORKER_MODEL),
@@ -62,7 +66,9 @@ public record ServerConfig(
   }
 
   Roles knownRoles() {
-    return Roles.shipped(defaultModel, workerModel, managerModel).withDirectory(roles);
+    return Roles.shipped(defaultModel, workerModel, managerModel)
+        .withSkills(Skills.in(skills))
+        .withDirectory(roles);
   }
 
   Budgets budgets() {
@@ -78,6 +84,7 @@ public record ServerConfig(
         origins,
         adminToken,
         roles,
+        skills,
         cache,
         defaultModel,
         workerModel,

@@ -69,6 +69,7 @@ public final class TestServer implements AutoCloseable {
               Set.of("http://localhost:6011"),
               directory.resolve("admin.token"),
               directory.resolve("roles"),
+              directory.resolve("skills"),
               directory.resolve("git"),
               "sonnet",
               "sonnet",

@@ -22,6 +22,7 @@ final class ClaudeEnvironment {
           Map.entry("CLAUDE_CODE_DISABLE_BACKGROUND_TASKS", "1"),
           Map.entry("CLAUDE_CODE_DISABLE_AUTO_MEMORY", "1"),
           Map.entry("CLAUDE_CODE_DISABLE_CLAUDE_MDS", "1"),
+          Map.entry("CLAUDE_CODE_DISABLE_BUNDLED_SKILLS", "1"),
           Map.entry("CLAUDE_CODE_DISABLE_CRON", "1"),
           Map.entry("CLAUDE_CODE_DISABLE_WORKFLOWS", "1"),
           // the gateway retries for us; these cover the way to it

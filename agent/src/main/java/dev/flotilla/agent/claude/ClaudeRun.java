@@ -45,7 +45,7 @@ public final class ClaudeRun implements AutoCloseable {
     this.memoryKillsBefore = memoryKills.getAsLong();
     this.stdin = new StdinWriter(child.process().getOutputStream());
     this.outbox = new Outbox(stdin);
-    this.replies = new Replies(stdin, gate, launch.answer());
+    this.replies = new Replies(stdin, gate, launch.role(), launch.answer());
     this.ladder = new StopLadder(child, stdin, RUNG);
     this.output = new ClaudeOutput(child);
   }

@@ -36,11 +36,25 @@ final class ControlLines {
   }
 
   static String defer(String requestId) {
+    return decision(requestId, "defer", "");
+  }
+
+  static String deny(String requestId, String why) {
+    return decision(requestId, "deny", why);
+  }
+
+  private static String decision(String requestId, String decision, String why) {
     return response(
         requestId,
         Map.of(
             "hookSpecificOutput",
-            Map.of("hookEventName", "PreToolUse", "permissionDecision", "defer")));
+            Map.of(
+                "hookEventName",
+                "PreToolUse",
+                "permissionDecision",
+                decision,
+                "permissionDecisionReason",
+                why)));
   }
 
   static String allow(String requestId, JsonNode input) {

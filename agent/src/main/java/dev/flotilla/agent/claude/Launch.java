@@ -13,7 +13,7 @@ import java.util.Optional;
 /// @param prompt the user message; with an `answer` it is sent only if the deferred question is
 ///     not asked again
 /// @param systemPrompt path, as seen from inside, of what is appended to the system prompt
-/// @param mcp path, as seen from inside, of the role's MCP servers
+/// @param extras what else the role gives
 public record Launch(
     SessionId session,
     boolean resume,
@@ -23,11 +23,25 @@ public record Launch(
     Optional<JsonNode> schema,
     boolean attribution,
     String systemPrompt,
-    Optional<String> mcp) {
+    Extras extras) {
+
+  /// Paths, as seen from inside.
+  ///
+  /// @param mcp file of the role's MCP servers
+  /// @param skills directory of the role's skills, as a plugin of the CLI's: with no settings
+  ///     sources that is the only place it takes them from
+  public record Extras(Optional<String> mcp, Optional<String> skills) {
+    public static final Extras NONE = new Extras(Optional.empty(), Optional.empty());
+  }
+
+  public Launch with(Extras next) {
+    return new Launch(
+        session, resume, prompt, answer, role, schema, attribution, systemPrompt, next);
+  }
 
   public Launch resumedWith(String next) {
     return new Launch(
-        session, true, next, Optional.empty(), role, schema, attribution, systemPrompt, mcp);
+        session, true, next, Optional.empty(), role, schema, attribution, systemPrompt, extras);
   }
 
   @Override

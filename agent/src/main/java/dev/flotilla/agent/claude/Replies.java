@@ -2,6 +2,7 @@ package dev.flotilla.agent.claude;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.flotilla.api.json.Json;
+import dev.flotilla.api.role.Role;
 import dev.flotilla.api.work.Grant;
 import java.util.Optional;
 
@@ -11,17 +12,23 @@ import java.util.Optional;
 final class Replies {
   private final StdinWriter stdin;
   private final ToolGate gate;
+  private final Role role;
   private final Optional<Grant.Answer> answer;
 
-  Replies(StdinWriter stdin, ToolGate gate, Optional<Grant.Answer> answer) {
+  Replies(StdinWriter stdin, ToolGate gate, Role role, Optional<Grant.Answer> answer) {
     this.stdin = stdin;
     this.gate = gate;
+    this.role = role;
     this.answer = answer;
   }
 
   void gated(String requestId, ToolCall call) {
     if (call.isQuestion()) {
       stdin.send(isAnswered(call) ? ControlLines.letGo(requestId) : ControlLines.defer(requestId));
+      return;
+    }
+    if (!Tools.allows(role, call.name())) {
+      stdin.send(ControlLines.deny(requestId, call.name() + " is not among your role's tools"));
       return;
     }
     gate.before(call);

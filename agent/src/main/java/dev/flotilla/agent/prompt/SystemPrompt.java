@@ -1,6 +1,5 @@
 package dev.flotilla.agent.prompt;
 
-import dev.flotilla.api.work.AssignmentKind;
 import dev.flotilla.api.work.Grant;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +42,7 @@ public final class SystemPrompt {
   }
 
   private static String place(Grant grant) {
-    if (grant.kind() == AssignmentKind.PLAN || grant.kind() == AssignmentKind.REVIEW) {
+    if (grant.kind().isReading()) {
       return READER;
     }
     return """

@@ -67,9 +67,9 @@ final class ConversationHandler implements Handler {
     var checkpoints =
         new Checkpoints(client, grant, bench.workspace(), bench.config(), inside, crash);
     restore(attempt, checkpoints);
-    var servers = new McpServers(grant, inside, bench.config());
-    var opening = new Opening(grant, inside, bench.config(), checkpoints, servers);
-    var talk = new Talk(attempt, bench, checkpoints, claude, servers, asking, terms, crash, clock);
+    var extras = new Extras(grant, inside, bench.config());
+    var opening = new Opening(grant, inside, bench.config(), checkpoints);
+    var talk = new Talk(attempt, bench, checkpoints, claude, extras, asking, terms, crash, clock);
     if (grant.conversation().ended().isPresent()) {
       var launch = opening.launch(UnaryOperator.identity());
       return talk.after(grant.conversation().ended().get(), launch);
@@ -98,10 +98,11 @@ final class ConversationHandler implements Handler {
     }
   }
 
-  /// Runs the repository's set-up command; when it fails the model is told, who may mend it.
+  /// Runs the repository's set-up command, unless there is only reading to be done; when it fails
+  /// the model is told, who may mend it.
   private static UnaryOperator<String> setUp(Attempt attempt, Bench bench) {
     var command = attempt.grant().setup();
-    if (command.isEmpty()) {
+    if (command.isEmpty() || attempt.grant().kind().isReading()) {
       return UnaryOperator.identity();
     }
     attempt.doing("set-up");

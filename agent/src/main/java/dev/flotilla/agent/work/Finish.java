@@ -4,7 +4,6 @@ import dev.flotilla.agent.workspace.CommitResult;
 import dev.flotilla.agent.workspace.PushResult;
 import dev.flotilla.api.process.AgentCrashPoint;
 import dev.flotilla.api.process.CrashPoint;
-import dev.flotilla.api.work.AssignmentKind;
 import dev.flotilla.api.work.CommitId;
 import dev.flotilla.api.work.EndedTurn;
 import dev.flotilla.api.work.Outcome;
@@ -36,8 +35,7 @@ final class Finish {
 
   /// @param insist the model was asked to put it right once, and could not
   Result of(EndedTurn turn, boolean insist) {
-    var kind = attempt.grant().kind();
-    if (kind == AssignmentKind.PLAN || kind == AssignmentKind.REVIEW) {
+    if (attempt.grant().kind().isReading()) {
       return new Result.Done(new Outcome.Succeeded(attempt.grant().git().head(), turn));
     }
     return switch (bench.workspace().commit(subject(turn), insist)) {

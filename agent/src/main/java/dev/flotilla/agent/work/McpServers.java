@@ -25,23 +25,19 @@ final class McpServers {
   }
 
   /// The file as seen from inside; empty when the role has no servers.
-  Optional<String> path() {
-    return grant.role().mcp().isEmpty()
-        ? Optional.empty()
-        : Optional.of(inside.config() + "/" + FILE);
-  }
-
-  void show() {
-    if (path().isPresent()) {
-      ObjectNode servers = Json.MAPPER.createObjectNode();
-      grant.role().mcp().forEach(servers::set);
-      var text = Json.write(Json.MAPPER.createObjectNode().set("mcpServers", servers));
-      config.write(FILE, text.getBytes(StandardCharsets.UTF_8));
+  Optional<String> show() {
+    if (grant.role().mcp().isEmpty()) {
+      return Optional.empty();
     }
+    ObjectNode servers = Json.MAPPER.createObjectNode();
+    grant.role().mcp().forEach(servers::set);
+    var text = Json.write(Json.MAPPER.createObjectNode().set("mcpServers", servers));
+    config.write(FILE, text.getBytes(StandardCharsets.UTF_8));
+    return Optional.of(inside.config() + "/" + FILE);
   }
 
   void hide() {
-    if (path().isPresent()) {
+    if (!grant.role().mcp().isEmpty()) {
       config.delete(FILE); // commands run by now: writing by a path might follow their links
     }
   }

@@ -19,15 +19,12 @@ final class Opening {
   private final Inside inside;
   private final SafeFiles config;
   private final Checkpoints checkpoints;
-  private final McpServers servers;
 
-  Opening(
-      Grant grant, Inside inside, SafeFiles config, Checkpoints checkpoints, McpServers servers) {
+  Opening(Grant grant, Inside inside, SafeFiles config, Checkpoints checkpoints) {
     this.grant = grant;
     this.inside = inside;
     this.config = config;
     this.checkpoints = checkpoints;
-    this.servers = servers;
   }
 
   /// @param extend adds what is known about the workspace to the first message
@@ -44,7 +41,7 @@ final class Opening {
         grant.schema(),
         grant.attribution(),
         inside.config() + "/" + SYSTEM,
-        servers.path());
+        Launch.Extras.NONE);
   }
 
   /// What the model is told: the answer it waits for, what may be missing, or what to do.

@@ -29,7 +29,7 @@ final class Talk {
   private final Bench bench;
   private final Checkpoints checkpoints;
   private final ClaudeCode claude;
-  private final McpServers servers;
+  private final Extras extras;
   private final Finish finish;
   private final Asking asking;
   private final Join.Response terms;
@@ -44,7 +44,7 @@ final class Talk {
       Bench bench,
       Checkpoints checkpoints,
       ClaudeCode claude,
-      McpServers servers,
+      Extras extras,
       Asking asking,
       Join.Response terms,
       CrashPoint crash,
@@ -53,7 +53,7 @@ final class Talk {
     this.bench = bench;
     this.checkpoints = checkpoints;
     this.claude = claude;
-    this.servers = servers;
+    this.extras = extras;
     this.finish = new Finish(attempt, bench, crash);
     this.asking = asking;
     this.terms = terms;
@@ -93,18 +93,18 @@ final class Talk {
   private Verdict drive(Launch launch, Barrier barrier) throws InterruptedException {
     var grant = attempt.grant();
     var liveness = new Liveness(clock, terms.stall());
-    servers.show();
+    var equipped = launch.with(extras.show());
     try (var run =
         claude.start(
             grant,
             bench.dirs(),
-            launch,
+            equipped,
             bench.environment(grant),
             call -> {
               liveness.declares(call);
               barrier.before(call);
             },
-            servers::hide)) {
+            extras::hide)) {
       attempt.drives(run);
       crash.reached(AgentCrashPoint.CLI_STARTED);
       try (var _ = new Watchdog(attempt, run, liveness, terms.stall(), bench.dirs().ws())) {

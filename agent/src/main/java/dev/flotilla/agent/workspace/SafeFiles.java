@@ -178,6 +178,11 @@ public final class SafeFiles {
   ///
   /// @throws FlotillaException `internal` when a component is no directory or the disk is full
   public void write(String path, byte[] content) {
-    SafeWriter.write(base, path, content, owner);
+    SafeWriter.write(base, path, content, "rw-------", owner);
+  }
+
+  /// The same for what is run by its path (mode 0700).
+  public void writeExecutable(String path, byte[] content) {
+    SafeWriter.write(base, path, content, "rwx------", owner);
   }
 }

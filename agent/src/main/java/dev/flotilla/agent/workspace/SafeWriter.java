@@ -15,7 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 final class SafeWriter {
   private SafeWriter() {}
 
-  static void write(Path base, String path, byte[] content, Owner owner) {
+  static void write(Path base, String path, byte[] content, String mode, Owner owner) {
     var relative = SafeFiles.below(path);
     var target = base.resolve(relative);
     try {
@@ -24,7 +24,7 @@ final class SafeWriter {
       }
       Files.deleteIfExists(target);
       Files.write(target, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rw-------"));
+      Files.setPosixFilePermissions(target, PosixFilePermissions.fromString(mode));
       owner.take(target);
     } catch (IOException e) {
       throw new FlotillaException(ErrorCode.INTERNAL, target + ": could not be written: " + e, e);

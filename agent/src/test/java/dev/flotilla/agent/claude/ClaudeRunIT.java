@@ -226,7 +226,7 @@ class ClaudeRunIT {
         schema,
         false,
         dir.resolve("system.md").toString(),
-        Optional.empty());
+        Launch.Extras.NONE);
   }
 
   private ClaudeRun start(Launch launch) {

@@ -10,6 +10,7 @@ import dev.flotilla.agent.fake.ModelCall;
 import dev.flotilla.agent.fake.ScriptedModel;
 import dev.flotilla.agent.isolation.IsolationConfig;
 import dev.flotilla.api.role.Role;
+import dev.flotilla.api.role.Skill;
 import dev.flotilla.api.task.Identity;
 import dev.flotilla.api.task.SubtaskKey;
 import dev.flotilla.api.task.TaskId;
@@ -160,7 +161,41 @@ final class Rig implements AutoCloseable {
             new Identity("Ada", "ada@example.org"),
             new Identity("Flotilla", "flotilla@localhost"),
             false,
-            true);
+            true,
+            List.of());
+  }
+
+  /// The same work as another kind, in another role, in a repository with this set-up command.
+  static Function<AttemptId, Grant> as(
+      Function<AttemptId, Grant> work,
+      AssignmentKind kind,
+      Role role,
+      String setup,
+      Skill... skills) {
+    return attempt -> {
+      var it = work.apply(attempt);
+      return new Grant(
+          it.assignment(),
+          it.attempt(),
+          it.token(),
+          kind,
+          it.task(),
+          it.subtask(),
+          role,
+          it.assignmentToken(),
+          it.modelUrl(),
+          it.git(),
+          it.conversation(),
+          it.command(),
+          Optional.of(setup),
+          it.instructions(),
+          it.schema(),
+          it.author(),
+          it.committer(),
+          it.attribution(),
+          it.simulated(),
+          List.of(skills));
+    };
   }
 
   static Grant.Conversation talk(SessionId session, String prompt, Optional<Grant.Resume> resume) {

@@ -113,7 +113,8 @@ final class Checkout implements AutoCloseable {
         new Identity("Ada Lovelace", "ada@example.org"),
         new Identity("Flotilla", "flotilla@localhost"),
         false,
-        false);
+        false,
+        List.of());
   }
 
   org.eclipse.jgit.revwalk.RevCommit parse(CommitId commit) throws IOException {

@@ -3,8 +3,10 @@ package dev.flotilla.api.role;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.flotilla.api.task.Priority;
 import java.math.BigDecimal;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +37,26 @@ public record Role(
     String memory,
     Priority priority,
     Optional<Integer> maxTurns) {
+  private static final String HIDDEN = "(hidden)";
+
+  /// For people to see: what MCP servers are given in their environment or headers may be keys.
+  public Role withoutKeys() {
+    var servers = new LinkedHashMap<String, JsonNode>();
+    mcp.forEach((server, config) -> servers.put(server, withoutKeys(config)));
+    return new Role(
+        name, title, prompt, model, tools, servers, skills, env, database, min, max, cpu, memory,
+        priority, maxTurns);
+  }
+
+  private static JsonNode withoutKeys(JsonNode server) {
+    JsonNode copy = server.deepCopy();
+    for (var field : List.of("env", "headers")) {
+      if (copy.path(field) instanceof ObjectNode values) {
+        List.copyOf(values.properties()).forEach(it -> values.put(it.getKey(), HIDDEN));
+      }
+    }
+    return copy;
+  }
 
   /// A role out of YAML, where all but the name may be absent.
   @JsonCreator

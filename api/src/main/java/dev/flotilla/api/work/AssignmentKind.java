@@ -12,6 +12,11 @@ public enum AssignmentKind {
   RESOLVE,
   CHECK;
 
+  /// Nothing of it changes the repository.
+  public boolean isReading() {
+    return this == PLAN || this == REVIEW;
+  }
+
   /// The form on the wire and in the ledger.
   @JsonValue
   public String wire() {

@@ -2,6 +2,7 @@ package dev.flotilla.api.work;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.api.role.Role;
+import dev.flotilla.api.role.Skill;
 import dev.flotilla.api.task.Identity;
 import dev.flotilla.api.task.SubtaskKey;
 import dev.flotilla.api.task.TaskId;
@@ -16,6 +17,7 @@ import java.util.Optional;
 /// @param setup the repository's `setup` command for a fresh workspace; `CHECK` runs it too
 /// @param instructions what the repository says to Claude (CLAUDE.md, AGENTS.md, rules) at the base
 ///     commit
+/// @param skills what the role can call up
 public record Grant(
     AssignmentId assignment,
     AttemptId attempt,
@@ -35,10 +37,12 @@ public record Grant(
     Identity author,
     Identity committer,
     boolean attribution,
-    boolean simulated) {
+    boolean simulated,
+    List<Skill> skills) {
 
   /// An absent schema travels as null, which is a JSON value as well.
   public Grant {
+    skills = skills == null ? List.of() : List.copyOf(skills);
     schema = schema.filter(it -> !it.isNull());
   }
 

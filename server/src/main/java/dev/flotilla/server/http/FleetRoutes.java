@@ -3,6 +3,7 @@ package dev.flotilla.server.http;
 import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.rest.Page;
+import dev.flotilla.api.role.Role;
 import dev.flotilla.api.work.SessionId;
 import dev.flotilla.engine.view.AgentViews;
 import dev.flotilla.engine.view.AuditViews;
@@ -39,9 +40,13 @@ final class FleetRoutes implements RouteGroup {
   public void addTo(Router router) {
     router.get("/api/v1/agents", Access.PERSON, this::agents);
     router.get("/api/v1/pools", Access.PERSON, ctx -> whole(ctx, pools.all()));
-    router.get("/api/v1/roles", Access.PERSON, ctx -> whole(ctx, List.copyOf(roles.all())));
+    router.get("/api/v1/roles", Access.PERSON, ctx -> whole(ctx, shown()));
     router.get("/api/v1/sessions/{id}/transcript", Access.PERSON, this::transcript);
     router.get("/api/v1/audit", Access.PERSON, this::audit);
+  }
+
+  private List<Role> shown() {
+    return roles.all().stream().map(Role::withoutKeys).toList();
   }
 
   private void agents(Context ctx) {

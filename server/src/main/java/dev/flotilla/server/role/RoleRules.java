@@ -31,6 +31,11 @@ final class RoleRules {
     require(role.prompt().length() <= MAX_PROMPT, role, "prompt", "at most 100000 characters");
     require(MODEL.matcher(role.model()).matches(), role, "model", "opus, sonnet, haiku or an id");
     role.tools().forEach(tool -> checkTool(role, tool));
+    McpRules.problem(role)
+        .ifPresent(
+            it -> {
+              throw refused(role, "mcp", "expected " + it);
+            });
     require(
         role.env().stream().allMatch(it -> VARIABLE.matcher(it).matches()),
         role,

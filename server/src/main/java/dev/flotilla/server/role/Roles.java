@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.role.Role;
+import dev.flotilla.api.role.Skill;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -27,10 +28,12 @@ public final class Roles {
       List.of(MANAGER, "worker", "s1", "s2", "s3", "s4", "s5", "s6");
 
   private final Map<String, Role> byName;
+  private final Skills skills;
   private final String defaultModel;
 
-  private Roles(Map<String, Role> byName, String defaultModel) {
+  private Roles(Map<String, Role> byName, Skills skills, String defaultModel) {
     this.byName = byName;
+    this.skills = skills;
     this.defaultModel = defaultModel;
   }
 
@@ -48,7 +51,12 @@ public final class Roles {
       var model = name.equals(MANAGER) ? managerModel : workerModel;
       roles.put(name, shipped(name, model));
     }
-    return new Roles(roles, defaultModel);
+    return new Roles(roles, Skills.NONE, defaultModel);
+  }
+
+  /// With what roles from now on may name as their skills.
+  public Roles withSkills(Skills known) {
+    return new Roles(byName, known, defaultModel);
   }
 
   /// With a fleet's own: every `*.yaml` of `directory`, which need not exist. One that names a role
@@ -66,13 +74,14 @@ public final class Roles {
         var fields = RoleYaml.fields(source, Files.readString(file));
         var base = Optional.ofNullable(roles.get(fields.path("name").asText()));
         var role = RoleYaml.read(source, RoleYaml.merged(base, fields), defaultModel);
+        skills.check(role);
         roles.put(role.name(), role);
       }
     } catch (IOException e) {
       throw new FlotillaException(
           ErrorCode.UNPROCESSABLE, "cannot read the roles in " + directory, e);
     }
-    return new Roles(roles, defaultModel);
+    return new Roles(roles, skills, defaultModel);
   }
 
   /// With a repository's own: `roles` of its `.flotilla.yaml`, a mapping by name. A role that
@@ -91,7 +100,7 @@ public final class Roles {
     given
         .properties()
         .forEach(entry -> result.put(entry.getKey(), changed(entry.getKey(), entry.getValue())));
-    return new Roles(result, defaultModel);
+    return new Roles(result, skills, defaultModel);
   }
 
   private Role changed(String name, JsonNode changes) {
@@ -103,6 +112,7 @@ public final class Roles {
     var fields = RoleYaml.merged(base, given).put("name", name);
     var role = RoleYaml.read(source, fields, defaultModel);
     RepositoryRules.check(source, base, role);
+    skills.check(role);
     return role;
   }
 
@@ -116,6 +126,11 @@ public final class Roles {
               .formatted(String.join(", ", byName.keySet()), shortened(name)));
     }
     return role;
+  }
+
+  /// What a role of these can call up.
+  public List<Skill> skills(Role role) {
+    return skills.of(role);
   }
 
   public Collection<Role> all() {

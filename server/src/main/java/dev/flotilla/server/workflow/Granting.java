@@ -1,7 +1,6 @@
 package dev.flotilla.server.workflow;
 
 import dev.flotilla.api.error.FlotillaException;
-import dev.flotilla.api.role.Role;
 import dev.flotilla.api.work.AssignmentKind;
 import dev.flotilla.api.work.Grant;
 import dev.flotilla.engine.ledger.AssignmentRow;
@@ -12,6 +11,7 @@ import dev.flotilla.engine.ledger.Tasks;
 import dev.flotilla.engine.queue.Leases;
 import dev.flotilla.engine.session.Checkpoints;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -30,6 +30,8 @@ final class Granting {
     var conversation = Conversations.of(handle, held, before, now, first);
     var assignment = Assignments.get(handle, held.assignment());
     var config = parts.config();
+    var roles = parts.roles().with(task.settings().roles());
+    var role = roles.get(assignment.role());
     return new Grant(
         assignment.id(),
         held.attempt(),
@@ -37,7 +39,7 @@ final class Granting {
         assignment.kind(),
         task.id(),
         held.subtask(),
-        role(task, assignment),
+        role,
         parts.tokens().token(held.attempt(), held.token()),
         assignment.isTalk() ? config.modelUrl() : "",
         git(handle, task, assignment),
@@ -49,16 +51,14 @@ final class Granting {
         task.author(),
         config.committer(),
         config.attribution(),
-        task.simulated());
+        task.simulated(),
+        assignment.isTalk() ? roles.skills(role) : List.of());
   }
 
   /// @throws FlotillaException `unprocessable` when there is no such role any more
   void requireRole(Handle handle, AssignmentRow assignment) {
-    var _ = role(Tasks.find(handle, assignment.task()).orElseThrow(), assignment);
-  }
-
-  private Role role(TaskRow task, AssignmentRow assignment) {
-    return parts.roles().with(task.settings().roles()).get(assignment.role());
+    var task = Tasks.find(handle, assignment.task()).orElseThrow();
+    parts.roles().with(task.settings().roles()).get(assignment.role());
   }
 
   private Grant.GitAccess git(Handle handle, TaskRow task, AssignmentRow assignment) {

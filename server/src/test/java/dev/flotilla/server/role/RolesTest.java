@@ -97,6 +97,21 @@ final class RolesTest {
     assertThat(roles.get("docs").database()).isEqualTo("task");
   }
 
+  @Test
+  void serversMayBeCommandsOrAddresses() throws Exception {
+    var roles =
+        shipped.with(
+            yaml(
+                "a: {mcp: {x: {command: npx, args: [tool], env: {N: v}},"
+                    + " y_1: {type: http, url: 'https://mcp.example', headers: {A: b}}},"
+                    + " tools: [Read, mcp__x__do]}"));
+
+    assertThat(roles.get("a").mcp()).containsOnlyKeys("x", "y_1");
+    assertThat(Json.write(roles.get("a").withoutKeys()))
+        .contains("npx", "https://mcp.example", "\"N\":\"(hidden)\"", "\"A\":\"(hidden)\"");
+    assertThat(Json.write(roles.get("a"))).contains("\"N\":\"v\"");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -197,6 +212,15 @@ final class RolesTest {
         "worker: {maxTurns: 0} | maxTurns",
         "worker: {tools: ['Bash(git *)']} | tools",
         "worker: {env: ['A=B']} | env",
+        "worker: {mcp: {x: {}}} | x: {command: TEXT",
+        "worker: {mcp: {x: {command: 5}}} | mcp",
+        "worker: {mcp: {x: {command: a, args: b}}} | mcp",
+        "worker: {mcp: {x: {command: a, env: {N: 1}}}} | mcp",
+        "worker: {mcp: {x: {command: a, cwd: /}}} | mcp",
+        "worker: {mcp: {x: {type: http, url: here}}} | mcp",
+        "worker: {mcp: {x: {type: pipe, command: a}}} | mcp",
+        "worker: {mcp: {a__b: {command: a}}} | names of servers",
+        "worker: {tools: [mcp__x__y]} | a server for the tool 'mcp__x__y'",
         "'Not A Name': {title: x} | name",
         "worker: just text | expected a mapping",
         "[worker] | expected a mapping of names",

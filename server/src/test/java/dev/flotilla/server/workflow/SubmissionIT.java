@@ -118,7 +118,7 @@ class SubmissionIT {
 
     assertThat(fleet.task(task).state()).isEqualTo(TaskState.FAILED);
     assertThat(fleet.text("select reason from task where state = 'failed'"))
-        .contains("role: expected one of worker, found 'gone'");
+        .contains("role: expected one of manager, worker, s1, s2, s3, s4, s5, s6, found 'gone'");
     assertThat(agent.lease().task()).isEqualTo(other);
   }
 }
