@@ -7,12 +7,16 @@ import dev.flotilla.api.role.Role;
 import dev.flotilla.cli.view.Plain;
 import dev.flotilla.cli.view.Table;
 import java.util.List;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "role", description = "What agents specialise in.")
 final class RoleCommand {
+  private static final Collector<CharSequence, ?, String> LIST = Collectors.joining(", ");
+
   private final Surroundings around;
   private final Asking asking;
 
@@ -39,18 +43,25 @@ final class RoleCommand {
     if (common.json()) {
       around.screen().printJson(role);
     } else {
-      around
-          .screen()
-          .print(
-              "%s: %s\nmodel %s, tools %s\n\n%s"
-                  .formatted(
-                      role.name(),
-                      role.title(),
-                      role.model(),
-                      String.join(", ", role.tools()),
-                      Plain.text(role.prompt())));
+      around.screen().print(text(role));
     }
     return 0;
+  }
+
+  private static String text(Role role) {
+    var text = new StringBuilder();
+    text.append("%s: %s%n".formatted(role.name(), role.title()));
+    text.append("model %s, tools %s%n".formatted(role.model(), String.join(", ", role.tools())));
+    if (!role.mcp().isEmpty()) {
+      text.append("servers %s%n".formatted(role.mcp().keySet().stream().sorted().collect(LIST)));
+    }
+    if (!role.skills().isEmpty()) {
+      text.append("skills %s%n".formatted(String.join(", ", role.skills())));
+    }
+    text.append(
+        "priority %s, %d to %d agents of %s CPU and %s in a cluster%n%n"
+            .formatted(role.priority().wire(), role.min(), role.max(), role.cpu(), role.memory()));
+    return text.append(Plain.text(role.prompt())).toString();
   }
 
   private static Role find(List<Role> roles, String name) {
