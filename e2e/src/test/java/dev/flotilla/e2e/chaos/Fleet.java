@@ -3,6 +3,7 @@ package dev.flotilla.e2e.chaos;
 import dev.flotilla.api.client.FlotillaClient;
 import dev.flotilla.e2e.harness.Eventually;
 import dev.flotilla.e2e.harness.Product;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// `up`, started again by a person whenever it has died.
@@ -14,19 +15,25 @@ final class Fleet {
     this.product = product;
   }
 
-  /// Returns when the fleet answers.
-  void ensure() {
-    if (running == null || !running.process().isAlive()) {
-      running = product.start("up", "--port", "0", "--agents", "3");
-      var started = running;
-      Eventually.until(
-          () -> {
-            if (!started.process().isAlive()) {
-              throw new AssertionError("up ended: " + started.stderr());
-            }
-            return product.ask(FlotillaClient::budgets).isPresent();
-          });
+  /// Returns when the fleet answers: how long that took since it was started.
+  Duration ensure() {
+    if (running != null && running.process().isAlive()) {
+      return Duration.ZERO;
     }
+    running = product.start("up", "--port", "0", "--agents", "3");
+    var started = running;
+    return Eventually.took(
+        () -> {
+          if (!started.process().isAlive()) {
+            throw new AssertionError("up ended: " + started.stderr());
+          }
+          return product.ask(FlotillaClient::budgets).isPresent();
+        });
+  }
+
+  /// Of `up`, which leads a process group of its own.
+  long pid() {
+    return running == null ? 0 : running.process().pid();
   }
 
   void await() {

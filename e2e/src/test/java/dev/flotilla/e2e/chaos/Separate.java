@@ -9,6 +9,7 @@ import dev.flotilla.e2e.harness.Product;
 import dev.flotilla.e2e.harness.Product.Running;
 import dev.flotilla.engine.store.EmbeddedConfig;
 import dev.flotilla.engine.store.EmbeddedPostgres;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /// again what has died, as a cluster would.
 final class Separate implements AutoCloseable {
   static final List<String> PARTS = List.of("server", "gateway", "agent-a", "agent-b");
+  static final Duration LEASE = Duration.ofSeconds(6);
   private static final List<Integer> PORTS = FreePorts.find(4);
 
   private final Product product;
@@ -40,7 +42,7 @@ final class Separate implements AutoCloseable {
         .with("FLOTILLA_MODEL_URL", "http://127.0.0.1:" + PORTS.get(1))
         .with("FLOTILLA_MONITORING_API_PORT", PORTS.get(0).toString())
         .with("FLOTILLA_GATEWAY_PORT", PORTS.get(1).toString())
-        .with("FLOTILLA_LEASE", "6s")
+        .with("FLOTILLA_LEASE", LEASE.toSeconds() + "s")
         .with("FLOTILLA_HEARTBEAT", "2s")
         .with("FLOTILLA_AGENTS", "2");
   }
@@ -49,15 +51,16 @@ final class Separate implements AutoCloseable {
     return postgres;
   }
 
-  /// Returns when everything runs.
-  void ensure() {
-    PARTS.forEach(this::ensure);
+  /// Returns when everything runs: how long it took until the server answered, if it had to be
+  /// started.
+  Duration ensure() {
+    return PARTS.stream().map(this::ensure).reduce(Duration.ZERO, Duration::plus);
   }
 
-  private void ensure(String part) {
+  private Duration ensure(String part) {
     var known = running.get(part);
     if (known != null && known.process().isAlive()) {
-      return;
+      return Duration.ZERO;
     }
     var kind = part.startsWith("agent") ? "agent" : part;
     var started = product.with("FLOTILLA_METRICS_PORT", "0");
@@ -74,12 +77,12 @@ final class Separate implements AutoCloseable {
           part,
           started.start(
               Map.of("FLOTILLA_TOKEN", join.get(), "FLOTILLA_AGENT_NAME", part), "serve", kind));
-      return;
+      return Duration.ZERO;
     }
     running.put(part, started.start("serve", kind));
-    if (kind.equals("server")) {
-      Eventually.until(() -> product.ask(FlotillaClient::budgets).isPresent());
-    }
+    return kind.equals("server")
+        ? Eventually.took(() -> product.ask(FlotillaClient::budgets).isPresent())
+        : Duration.ZERO;
   }
 
   /// The part's own process: setsid becomes it.

@@ -3,31 +3,70 @@ package dev.flotilla.e2e.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.flotilla.api.event.EventType;
+import dev.flotilla.api.event.EventView;
 import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.task.TaskState;
 import dev.flotilla.e2e.harness.Product;
 import dev.flotilla.e2e.harness.SampleRepository;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /// The tasks of a chaos run: how they are submitted, and what must have come of them.
 final class Submitted {
   private static final int STEPS = 6;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Set<TaskState> AT_REST =
       EnumSet.of(TaskState.SUCCEEDED, TaskState.FAILED, TaskState.CANCELLED, TaskState.PARKED);
 
   private final Product product;
   private final SampleRepository repository;
+  private final int steps;
   private final Set<String> open = new LinkedHashSet<>();
   private final List<String> all = new ArrayList<>();
 
   Submitted(Product product, SampleRepository repository) {
+    this(product, repository, STEPS);
+  }
+
+  Submitted(Product product, SampleRepository repository, int steps) {
     this.product = product;
     this.repository = repository;
+    this.steps = steps;
+  }
+
+  /// One task more, by its id.
+  String begin() {
+    var ended = submit();
+    assertThat(ended.exit()).as("submission: %s", ended).isZero();
+    return added(ended);
+  }
+
+  /// Returns at that checkpoint of a task, so that what happens next happens between it and the one
+  /// after it.
+  void awaitCheckpoint(String id, int number) {
+    var left = new AtomicInteger(number);
+    var missing =
+        product.ask(
+            fleet -> {
+              fleet.follow(new TaskId(id), null, PATIENCE, event -> goesOn(event, left));
+              return left.get();
+            });
+    assertThat(missing).as("checkpoints that task %s did not take", id).contains(0);
+  }
+
+  private static boolean goesOn(EventView event, AtomicInteger left) {
+    var ended =
+        event.type().equals(EventType.TASK_STATE.wire())
+            && AT_REST.contains(TaskState.ofWire(event.data().path("state").asText()));
+    return !ended
+        && (!event.type().equals(EventType.CHECKPOINT.wire()) || left.decrementAndGet() > 0);
   }
 
   /// Submits until so many tasks are at work. A submission that met with an accident is made again,
@@ -35,23 +74,32 @@ final class Submitted {
   void keepBusy(int tasks) {
     settled();
     while (open.size() < tasks) {
-      var ended =
-          product.run(
-              "run",
-              Steps.prompt(all.size(), STEPS),
-              "--repo",
-              repository.path().toString(),
-              "--mode",
-              "solo",
-              "--check",
-              "test $(wc -l < steps.txt) -eq " + STEPS,
-              "--detach");
+      var ended = submit();
       if (ended.exit() != 0) {
         return;
       }
-      all.add(ended.out().strip());
-      open.add(ended.out().strip());
+      added(ended);
     }
+  }
+
+  private Product.Ended submit() {
+    return product.run(
+        "run",
+        Steps.prompt(all.size(), steps),
+        "--repo",
+        repository.path().toString(),
+        "--mode",
+        "solo",
+        "--check",
+        "test $(wc -l < steps.txt) -eq " + steps,
+        "--detach");
+  }
+
+  private String added(Product.Ended ended) {
+    var id = ended.out().strip();
+    all.add(id);
+    open.add(id);
+    return id;
   }
 
   /// Whether all have come to rest.
@@ -82,12 +130,12 @@ final class Submitted {
     assertThat(report.path("state").asText())
         .as("task %s, seed %d: %s %s", id, seed, report, fetched)
         .isEqualTo("succeeded");
-    var expected = IntStream.rangeClosed(1, STEPS).mapToObj(step -> "step " + step).toList();
+    var expected = IntStream.rangeClosed(1, steps).mapToObj(step -> "step " + step).toList();
     assertThat(repository.git("show", "flotilla/" + id + ":steps.txt").lines().toList())
         .as("steps of task %s, seed %d", id, seed)
         .isEqualTo(expected);
     var subjects = new ArrayList<>(List.of("Begin"));
-    for (int step = 2; step <= STEPS; step += 2) {
+    for (int step = 2; step <= steps; step += 2) {
       subjects.add("Do step " + step);
     }
     assertThat(repository.git("log", "--reverse", "--format=%s", "flotilla/" + id).lines().toList())

@@ -22,6 +22,18 @@ public final class Eventually {
         .until(holds);
   }
 
+  /// How long it took until that held; looked at more often than [#until] does.
+  public static Duration took(Callable<Boolean> holds) {
+    var begun = System.nanoTime();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(50))
+        .ignoreExceptionsInstanceOf(RuntimeException.class)
+        .until(holds);
+    return Duration.ofNanos(System.nanoTime() - begun);
+  }
+
   /// The moment of a blow: chance, not synchronisation.
   public static void after(Duration delay) {
     try {

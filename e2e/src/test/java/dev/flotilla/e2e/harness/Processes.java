@@ -70,10 +70,18 @@ public final class Processes {
     }
   }
 
-  /// A signal that Java cannot send.
+  /// SIGKILL to a whole process group, as a terminal that is torn down would send it. Returns when
+  /// its leader is gone.
+  public static void killGroup(long leader) {
+    var process = ProcessHandle.of(leader);
+    signal("KILL", -leader);
+    process.ifPresent(Processes::kill);
+  }
+
+  /// A signal that Java cannot send. A negative id is that of a process group.
   public static void signal(String name, long pid) {
     try {
-      new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
+      new ProcessBuilder("kill", "-" + name, "--", Long.toString(pid)).start().waitFor();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -81,10 +89,13 @@ public final class Processes {
     }
   }
 
-  /// The power cord: everything of that data directory dies, in no order.
+  /// The power cord: everything of that data directory dies, in no order. Returns when all of it is
+  /// gone: one that is dying has no command line any more, and still counts as alive.
   public static void killAll(Path path) {
     for (var found = of(path); !found.isEmpty(); found = of(path)) {
-      found.forEach(it -> ProcessHandle.of(it.pid()).ifPresent(ProcessHandle::destroyForcibly));
+      var all = found.stream().flatMap(it -> ProcessHandle.of(it.pid()).stream()).toList();
+      all.forEach(ProcessHandle::destroyForcibly);
+      all.forEach(Processes::kill);
     }
   }
 
