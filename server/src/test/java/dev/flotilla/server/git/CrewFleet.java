@@ -88,7 +88,7 @@ final class CrewFleet implements AutoCloseable {
     edit.accept(agent);
     agent.ok("add", "-A");
     agent.ok("commit", "-q", "--allow-empty", "-m", "work of " + key);
-    agent.ok("push", "-q", url(), "HEAD:" + branch(key));
+    agent.ok("push", "-q", "-f", url(), "HEAD:" + branch(key));
     var tip = new CommitId(agent.ok("rev-parse", "HEAD"));
     fleet.end(held, task);
     return tip;
