@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/// The role's skills, as a plugin of the CLI's. Each start gets them in a place of its own whose name
-/// nobody could know before: in one that the model's commands have seen they could have left hooks.
+/// The role's skills, as a plugin of the CLI's. Each start gets them in a place of its own whose
+/// name nobody could know before: in one that the model's commands have seen they could have left
+/// hooks.
 final class SkillFiles {
   private static final String PLUGIN = "flotilla";
 
