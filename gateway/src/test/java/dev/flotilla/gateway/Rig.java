@@ -36,6 +36,8 @@ final class Rig implements AutoCloseable {
       new Limits(
           4 << 20,
           64 << 20,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(3),
           Duration.ofSeconds(2),
           Duration.ofSeconds(1),
           Duration.ofSeconds(1),

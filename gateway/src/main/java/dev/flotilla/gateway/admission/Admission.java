@@ -56,6 +56,15 @@ public final class Admission {
     this.clock = clock;
   }
 
+  /// Who holds no assignment is refused by the token alone, before a body is taken from them.
+  public Optional<Refusal> refuses(String token) {
+    try {
+      return holders.of(token).isPresent() ? Optional.empty() : Optional.of(Refusal.leaseLost());
+    } catch (FlotillaException e) {
+      return Optional.of(refused(e).refusal());
+    }
+  }
+
   public Verdict admit(ModelCall call) {
     try {
       return holders

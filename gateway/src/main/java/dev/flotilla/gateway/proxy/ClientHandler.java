@@ -2,8 +2,6 @@ package dev.flotilla.gateway.proxy;
 
 import dev.flotilla.gateway.admission.Refusal;
 import dev.flotilla.gateway.admission.Route;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -18,21 +16,24 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// The client's connection: collects a request, hands it to an exchange, watches for the client
+/// The client's connection: looks at the token, collects the request, hands it to an exchange, watches for the client
 /// going away. One request at a time.
 @SuppressWarnings("FutureReturnValueIgnored") // what fails on a channel reaches its handler
 final class ClientHandler extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientHandler.class);
   private static final long LINGER_SECONDS = 5;
 
   private final Services services;
   private final ConnectionPool pool;
   private final Doorkeeper doorkeeper;
   private final BodyMemory memory;
-  private @Nullable HttpRequest head;
-  private @Nullable CompositeByteBuf body;
+  private @Nullable Upload upload;
   private @Nullable Exchange exchange;
   private boolean refused;
 
@@ -50,7 +51,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
       if (message instanceof LastHttpContent) {
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
       }
-    } else if (object.decoderResult().isFailure() || exchange != null) {
+    } else if (object.decoderResult().isFailure() || isTooEarly(object)) {
       ReferenceCountUtil.release(message);
       context.close();
     } else {
@@ -63,59 +64,109 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
+  private boolean isTooEarly(HttpObject object) {
+    return exchange != null || (upload != null && object instanceof HttpRequest);
+  }
+
   private void begin(ChannelHandlerContext context, HttpRequest request) {
     var refusal = doorkeeper.refuses(request);
     if (refusal.isPresent()) {
       refuse(context, refusal.get());
       return;
     }
-    head = request;
-    body = context.alloc().compositeBuffer(Integer.MAX_VALUE);
-    if (HttpUtil.is100ContinueExpected(request)) {
+    var next = new Upload(context, request, memory, services.limits());
+    upload = next;
+    next.watch(it -> refuse(context, it));
+    if (next.route() == Route.ROOT) {
+      next.isWanted();
+    } else {
+      check(context, next);
+    }
+  }
+
+  /// Nothing more is read from somebody whose token was not looked at.
+  private void check(ChannelHandlerContext context, Upload next) {
+    context.channel().config().setAutoRead(false);
+    services
+        .executor()
+        .execute(
+            () -> {
+              var refusal = refusal(token(next.head()));
+              context.executor().execute(() -> checked(context, next, refusal));
+            });
+  }
+
+  private Optional<Refusal> refusal(String token) {
+    try {
+      return services.admission().refuses(token);
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("token not checked");
+      return Optional.of(Refusals.unchecked());
+    }
+  }
+
+  private void checked(ChannelHandlerContext context, Upload next, Optional<Refusal> refusal) {
+    if (upload != next) {
+      return; // the client is gone, or was refused for another reason meanwhile
+    }
+    context.channel().config().setAutoRead(true);
+    if (refusal.isPresent()) {
+      refuse(context, refusal.get());
+      return;
+    }
+    if (HttpUtil.is100ContinueExpected(next.head()) && !next.isComplete()) {
       context.writeAndFlush(
           new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
     }
+    next.isWanted();
+    goOn(context, next);
   }
 
   private void collect(ChannelHandlerContext context, HttpContent content) {
-    var request = head;
-    var collected = body;
-    if (request == null || collected == null) {
+    var receiving = upload;
+    if (receiving == null) {
       content.release();
       return;
     }
-    int size = content.content().readableBytes();
-    collected.addComponent(true, content.content());
-    if (collected.readableBytes() > services.limits().bodyBytes()) {
-      refuse(context, Refusal.tooLarge(services.limits().bodyBytes()));
-    } else if (!memory.take(size)) {
-      refuse(context, memory.refusal());
-    } else if (content instanceof LastHttpContent) {
-      head = null;
-      body = null;
-      whole(context, request, collected);
+    var refusal = receiving.add(content);
+    if (refusal.isPresent()) {
+      refuse(context, refusal.get());
+    } else {
+      goOn(context, receiving);
     }
   }
 
-  private void whole(ChannelHandlerContext context, HttpRequest request, ByteBuf collected) {
-    var route = Route.of(request.method(), request.uri()).orElse(Route.ROOT);
+  private void goOn(ChannelHandlerContext context, Upload received) {
+    if (received.isWhole()) {
+      upload = null;
+      whole(context, received);
+    }
+  }
+
+  private void whole(ChannelHandlerContext context, Upload received) {
+    var request = received.head();
     var client = new Downstream(context.channel(), HttpUtil.isKeepAlive(request), this::ended);
-    if (route == Route.ROOT) {
-      collected.release();
+    if (received.route() == Route.ROOT) {
+      received.drop();
       client.finish(Answers.empty(HttpResponseStatus.OK));
       return;
     }
-    int size = collected.readableBytes();
+    var body = received.body();
+    int size = body.readableBytes();
     var incoming =
         new Incoming(
-            route,
+            received.route(),
             request,
-            Headers.token(request.headers()).orElse(""),
-            collected,
+            token(request),
+            body,
             context.alloc(),
             () -> memory.free(size));
     exchange = new Exchange(context.channel().eventLoop(), pool, services, incoming, client);
     exchange.start();
+  }
+
+  private static String token(HttpRequest request) {
+    return Headers.token(request.headers()).orElse("");
   }
 
   private void ended(int status) {
@@ -133,20 +184,24 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
   /// The rest of the request is thrown away: closing on what a client still sends would take the
   /// answer away from it.
   private void refuse(ChannelHandlerContext context, Refusal refusal) {
+    boolean complete = upload != null && upload.isComplete();
     refused = true;
-    dropBody();
+    dropUpload();
+    context.channel().config().setAutoRead(true);
     var answer = Answers.of(refusal);
     HttpUtil.setKeepAlive(answer, false);
-    context.writeAndFlush(answer);
-    context.executor().schedule(() -> context.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+    var written = context.writeAndFlush(answer);
+    if (complete) {
+      written.addListener(ChannelFutureListener.CLOSE);
+    } else {
+      context.executor().schedule(() -> context.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+    }
   }
 
-  private void dropBody() {
-    head = null;
-    if (body != null) {
-      memory.free(body.readableBytes());
-      body.release();
-      body = null;
+  private void dropUpload() {
+    if (upload != null) {
+      upload.drop();
+      upload = null;
     }
   }
 
@@ -159,7 +214,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    dropBody();
+    dropUpload();
     if (exchange != null) {
       exchange.clientGone();
     }

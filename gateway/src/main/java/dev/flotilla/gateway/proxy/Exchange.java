@@ -108,8 +108,7 @@ final class Exchange implements Link.Listener {
       return services.admission().admit(incoming.call(() -> !gone));
     } catch (RuntimeException e) {
       LOG.atError().setCause(e).log("admission failed");
-      return new Refused(
-          Refusal.unavailable("the request could not be checked", Duration.ofSeconds(5)));
+      return new Refused(Refusals.unchecked());
     }
   }
 

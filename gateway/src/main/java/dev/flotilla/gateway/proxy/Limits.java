@@ -6,6 +6,8 @@ import java.time.Duration;
 ///
 /// @param bodyBytes of one request: it is kept until the answer begins, to be read and repeated
 /// @param bodiesBytes of all requests that are kept at a time
+/// @param uploadSilence without a byte in the middle of a request
+/// @param upload until a request is whole
 /// @param connect until a connection, TLS included, stands
 /// @param streamHead until a streamed answer begins
 /// @param wholeHead until an answer in one piece begins: the model has thought by then
@@ -15,6 +17,8 @@ import java.time.Duration;
 public record Limits(
     int bodyBytes,
     long bodiesBytes,
+    Duration uploadSilence,
+    Duration upload,
     Duration connect,
     Duration streamHead,
     Duration wholeHead,
@@ -25,6 +29,8 @@ public record Limits(
       new Limits(
           32 << 20,
           512L << 20,
+          Duration.ofSeconds(20),
+          Duration.ofMinutes(5),
           Duration.ofSeconds(10),
           Duration.ofSeconds(280),
           Duration.ofSeconds(570),

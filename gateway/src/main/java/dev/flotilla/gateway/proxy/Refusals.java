@@ -2,6 +2,8 @@ package dev.flotilla.gateway.proxy;
 
 import dev.flotilla.api.work.Outcome;
 import dev.flotilla.gateway.admission.Refusal;
+import java.time.Duration;
+import java.util.Optional;
 
 /// What the CLI hears when the provider refuses the fleet, or says nothing at all.
 final class Refusals {
@@ -20,6 +22,18 @@ final class Refusals {
       case CREDIT, BUDGET ->
           Refusal.never(402, "billing_error", "the model API refused for lack of credit: " + words);
     };
+  }
+
+  static Refusal slow() {
+    return new Refusal(
+        408,
+        "timeout_error",
+        "unavailable: the rest of the request did not come in time",
+        Optional.of(Duration.ofSeconds(1)));
+  }
+
+  static Refusal unchecked() {
+    return Refusal.unavailable("the request could not be checked", Duration.ofSeconds(5));
   }
 
   static Refusal noAnswer() {
