@@ -4,18 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.agent.claude.ToolCall;
 import dev.flotilla.api.json.Json;
-import java.time.Clock;
+import dev.flotilla.api.time.SettableClock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LivenessTest {
   private static final Duration STALL = Duration.ofMinutes(5);
 
-  private final SetClock clock = new SetClock();
+  private final SettableClock clock = new SettableClock();
   private final Liveness liveness = new Liveness(clock, STALL);
 
   @Test
@@ -72,28 +69,5 @@ class LivenessTest {
 
   private static Liveness.Evidence evidence(long signs, long cpuSeconds, long workspace) {
     return new Liveness.Evidence(signs, Duration.ofSeconds(cpuSeconds), workspace);
-  }
-
-  private static final class SetClock extends Clock {
-    private Instant now = Instant.parse("2026-11-25T12:00:00Z");
-
-    void advance(Duration by) {
-      now = now.plus(by);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
   }
 }

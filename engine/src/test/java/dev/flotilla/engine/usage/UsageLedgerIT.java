@@ -3,12 +3,12 @@ package dev.flotilla.engine.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.api.task.TaskId;
+import dev.flotilla.api.time.SettableClock;
 import dev.flotilla.api.usage.Prices;
 import dev.flotilla.api.usage.Tokens;
 import dev.flotilla.api.usage.Usd;
 import dev.flotilla.engine.store.TestDatabase;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -22,7 +22,7 @@ final class UsageLedgerIT {
 
   private final TestDatabase test = TestDatabase.create(20);
   private final Budgets budgets = new Budgets(Usd.of("1"), Usd.of("50"));
-  private final SettableClock clock = new SettableClock(Instant.parse("2026-11-25T12:00:00Z"));
+  private final SettableClock clock = new SettableClock();
   private final Reservations reservations = gateway();
 
   private Reservations gateway() {

@@ -5,6 +5,7 @@ import dev.flotilla.api.role.Models;
 import dev.flotilla.api.task.Deliver;
 import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.task.TaskRequest;
+import dev.flotilla.api.time.SettableClock;
 import dev.flotilla.api.usage.Usd;
 import dev.flotilla.api.work.CommitId;
 import dev.flotilla.engine.ledger.QuestionRow;

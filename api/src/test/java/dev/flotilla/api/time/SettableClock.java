@@ -1,4 +1,4 @@
-package dev.flotilla.server.workflow;
+package dev.flotilla.api.time;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/// A clock that moves when the test says so. Thread-safe.
-final class SettableClock extends Clock {
+/// For tests: stands still until it is told to move. Thread-safe.
+public final class SettableClock extends Clock {
   private volatile Instant now = Instant.parse("2026-11-25T12:00:00Z");
 
-  void advance(Duration by) {
+  public void advance(Duration by) {
     now = now.plus(by);
   }
 
@@ -26,6 +26,6 @@ final class SettableClock extends Clock {
 
   @Override
   public Clock withZone(ZoneId zone) {
-    return this;
+    throw new UnsupportedOperationException();
   }
 }
