@@ -26,8 +26,12 @@ import java.util.Set;
 /// directory, a transcript): regular files only, no link is followed in any component, sizes are
 /// capped by the caller. Paths are relative, with `/`. Thread-safe.
 public final class SafeFiles {
-  private static final Set<OpenOption> READ =
-      Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+
+  /// To open for reading alone waits for a writer when a pipe was put in the file's place meanwhile;
+  /// to open for both does not, and what is no file says so when its position is set.
+  private static final Set<OpenOption> WITHOUT_WAITING =
+      Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
   private static final int DEEPEST = 64;
 
   private final Path base;
@@ -51,7 +55,7 @@ public final class SafeFiles {
     if (!attributes(directory, name).isRegularFile()) {
       return Optional.empty();
     }
-    try (var channel = directory.newByteChannel(name, READ)) {
+    try (var channel = directory.newByteChannel(name, WITHOUT_WAITING)) {
       return Optional.of(read(channel, offset, max));
     }
   }

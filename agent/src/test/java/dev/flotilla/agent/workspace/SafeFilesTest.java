@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.flotilla.agent.isolation.Owner;
 import dev.flotilla.api.error.FlotillaException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,6 +76,36 @@ class SafeFilesTest {
     assertThat(files.read("directory", 0, 10)).isEmpty();
     assertThat(files.read("missing", 0, 10)).isEmpty();
     assertThat(files.read("missing/below", 0, 10)).isEmpty();
+  }
+
+  @Test
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // an open(2) that waits
+  void aFifoThatTakesAFilesPlaceWhileItIsReadHoldsNobodyUp() throws Exception {
+    var path = base.resolve("transcript");
+    new ProcessBuilder("mkfifo", base.resolve("fifo").toString()).start().waitFor();
+    Files.writeString(base.resolve("file"), "text");
+    var over = new AtomicBoolean();
+    var swapping = Thread.ofPlatform().start(() -> swap(path, over));
+
+    for (int i = 0; i < 5_000; i++) {
+      files.read("transcript", 0, 10).ifPresent(it -> assertThat(it).isEqualTo(bytes("text")));
+    }
+
+    over.set(true);
+    swapping.join();
+  }
+
+  private void swap(Path path, AtomicBoolean over) {
+    try {
+      while (!over.get()) {
+        for (var other : new String[] {"file", "fifo"}) {
+          Files.move(base.resolve(other), path, StandardCopyOption.ATOMIC_MOVE);
+          Files.move(path, base.resolve(other), StandardCopyOption.ATOMIC_MOVE);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
