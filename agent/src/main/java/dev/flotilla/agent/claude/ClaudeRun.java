@@ -139,8 +139,10 @@ public final class ClaudeRun implements AutoCloseable {
     if (cause == StopCause.LEASE_LOST) {
       child.kill();
     } else if (before == null) {
-      // before its first turn the CLI has nothing to interrupt and would go on with the prompt
-      Thread.ofVirtual().name("claude-stop").start(begun.get() ? ladder::stop : ladder::terminate);
+      // before its first turn the CLI has nothing to interrupt and would go on with the prompt;
+      // a command that fills the disk must not have the time that an interrupt takes
+      var gently = begun.get() && cause != StopCause.NO_SPACE;
+      Thread.ofVirtual().name("claude-stop").start(gently ? ladder::stop : ladder::terminate);
     }
   }
 

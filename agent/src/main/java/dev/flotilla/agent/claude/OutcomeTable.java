@@ -99,10 +99,11 @@ final class OutcomeTable {
 
   private static Verdict stopped(StopCause cause, boolean settled) {
     return switch (cause) {
-      case STALLED ->
-          new Verdict.Interrupted(Cause.STALLED, "no evidence of life for too long", settled);
-      case PAUSED -> new Verdict.Interrupted(Cause.PAUSED, "paused", settled);
-      case DRAINED -> new Verdict.Interrupted(Cause.DRAINED, "the agent is stopping", settled);
+      case STALLED -> new Verdict.Interrupted(Cause.STALLED, cause.words(), settled);
+      // a checkpoint would need the space that there is not, and bring the same back
+      case NO_SPACE -> new Verdict.Interrupted(Cause.MACHINE, cause.words(), false);
+      case PAUSED -> new Verdict.Interrupted(Cause.PAUSED, cause.words(), settled);
+      case DRAINED -> new Verdict.Interrupted(Cause.DRAINED, cause.words(), settled);
       case CANCELLED -> new Verdict.Cancelled();
       case LEASE_LOST -> new Verdict.Lost();
     };

@@ -43,7 +43,6 @@ public record AttemptDirs(
       throws IOException {
     var owner = Owner.ofPlace(place);
     passage(base);
-    passage(caches);
     return new AttemptDirs(
         root,
         attempt,
@@ -91,8 +90,18 @@ public record AttemptDirs(
     }
   }
 
+  /// Where both caches lie.
+  Path caches() {
+    return cache.resolveSibling("");
+  }
+
   @Override
   public void close() {
-    root.release(this);
+    root.release(this, false);
+  }
+
+  /// Closes, and deletes the caches too.
+  public void closeWithCaches() {
+    root.release(this, true);
   }
 }

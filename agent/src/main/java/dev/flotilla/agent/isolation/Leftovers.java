@@ -33,6 +33,15 @@ final class Leftovers {
     emptyTrash();
   }
 
+  /// Whether somebody alive holds the place. Under the root's lock.
+  boolean isHeld(int number) {
+    try {
+      return Place.read(root, number).filter(Place::isAlive).isPresent();
+    } catch (IOException _) {
+      return true; // who knows
+    }
+  }
+
   /// Whether nobody alive holds the place; after that it is empty. Under the root's lock.
   boolean free(int number) throws IOException {
     var holder = Place.read(root, number);
@@ -64,9 +73,14 @@ final class Leftovers {
   }
 
   private void discard(int number) throws IOException {
-    var base = root.resolve(Integer.toString(number));
-    if (Files.exists(base, LinkOption.NOFOLLOW_LINKS)) {
-      Files.move(base, root.resolve("trash-" + UUID.randomUUID()), StandardCopyOption.ATOMIC_MOVE);
+    discard(root.resolve(Integer.toString(number)));
+  }
+
+  /// Puts a directory where it is deleted with the next [#emptyTrash()]. Under the root's lock.
+  void discard(Path directory) throws IOException {
+    if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      var trash = root.resolve("trash-" + UUID.randomUUID());
+      Files.move(directory, trash, StandardCopyOption.ATOMIC_MOVE);
     }
   }
 

@@ -51,7 +51,11 @@ public final class AgentInstance implements AutoCloseable {
   /// Tries the isolation, then joins in the background for as long as the server is not there.
   public static AgentInstance start(
       AgentConfig config, Forker forker, CrashPoint crash, Clock clock) {
-    return new AgentInstance(config, Ground.open(config, forker), crash, clock);
+    return start(config, Ground.open(config, forker, clock), crash, clock);
+  }
+
+  static AgentInstance start(AgentConfig config, Ground ground, CrashPoint crash, Clock clock) {
+    return new AgentInstance(config, ground, crash, clock);
   }
 
   /// True when it has joined and would take work now.

@@ -2,6 +2,7 @@ package dev.flotilla.agent.work;
 
 import dev.flotilla.agent.claude.ClaudeRun;
 import dev.flotilla.agent.claude.StopCause;
+import dev.flotilla.agent.isolation.AttemptDirs;
 import dev.flotilla.agent.prompt.UserMessage;
 import dev.flotilla.api.work.AgentId;
 import dev.flotilla.api.work.Grant;
@@ -25,6 +26,7 @@ final class Attempt {
   private final Set<String> seen = new LinkedHashSet<>();
   private @Nullable ClaudeRun run;
   private @Nullable StopCause stopped;
+  private @Nullable AttemptDirs dirs;
   private Optional<Outcome.Hold> hold = Optional.empty();
   private String doing = "preparing";
   private boolean finishing;
@@ -38,6 +40,21 @@ final class Attempt {
 
   Grant grant() {
     return grant;
+  }
+
+  /// From now on until it is over its files are there.
+  synchronized void uses(AttemptDirs its) {
+    dirs = its;
+  }
+
+  /// They are deleted.
+  synchronized void usesNothing() {
+    dirs = null;
+  }
+
+  /// Empty before it has any, and after.
+  synchronized Optional<AttemptDirs> dirs() {
+    return Optional.ofNullable(dirs);
   }
 
   synchronized Heartbeat.Beat beat() {

@@ -42,6 +42,10 @@ final class Attempts {
     return live.size();
   }
 
+  List<Attempt> all() {
+    return List.copyOf(live.values());
+  }
+
   List<Heartbeat.Beat> beats() {
     return live.values().stream().map(Attempt::beat).toList();
   }

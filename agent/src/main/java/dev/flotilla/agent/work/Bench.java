@@ -1,5 +1,6 @@
 package dev.flotilla.agent.work;
 
+import dev.flotilla.agent.claude.StopCause;
 import dev.flotilla.agent.isolation.AttemptDirs;
 import dev.flotilla.agent.isolation.AttemptRoot;
 import dev.flotilla.agent.isolation.Isolation;
@@ -40,6 +41,7 @@ final class Bench implements AutoCloseable {
       Attempt attempt, AttemptRoot root, Isolation isolation, AgentConfig config, Clock clock) {
     var grant = attempt.grant();
     var dirs = root.acquire(grant.attempt(), grant.git().repository());
+    attempt.uses(dirs);
     return new Bench(attempt, dirs, new Workspace(isolation, dirs, grant, clock), config);
   }
 
@@ -107,8 +109,14 @@ final class Bench implements AutoCloseable {
     return Map.copyOf(env);
   }
 
+  /// What filled the disk may have filled it in the caches.
   @Override
   public void close() {
-    dirs.close();
+    if (attempt.stopped().equals(Optional.of(StopCause.NO_SPACE))) {
+      dirs.closeWithCaches();
+    } else {
+      dirs.close();
+    }
+    attempt.usesNothing();
   }
 }

@@ -10,12 +10,13 @@ final class Endings {
 
   static Outcome of(StopCause cause) {
     return switch (cause) {
-      case STALLED -> new Outcome.Interrupted(Cause.STALLED, "no evidence of life for too long");
-      case PAUSED -> new Outcome.Interrupted(Cause.PAUSED, "paused");
-      case DRAINED -> new Outcome.Interrupted(Cause.DRAINED, "the agent is stopping");
+      case STALLED -> new Outcome.Interrupted(Cause.STALLED, cause.words());
+      case NO_SPACE -> new Outcome.Interrupted(Cause.MACHINE, cause.words());
+      case PAUSED -> new Outcome.Interrupted(Cause.PAUSED, cause.words());
+      case DRAINED -> new Outcome.Interrupted(Cause.DRAINED, cause.words());
       case CANCELLED -> new Outcome.Cancelled();
       // nobody hears it: an attempt that lost its lease reports nothing
-      case LEASE_LOST -> new Outcome.Interrupted(Cause.KILLED, "the lease is lost");
+      case LEASE_LOST -> new Outcome.Interrupted(Cause.KILLED, cause.words());
     };
   }
 

@@ -68,6 +68,9 @@ final class Joined {
     serverLoops.add(watch);
     serverLoops.add(
         loop("heartbeat", IDLE, new HeartbeatLoop(client, attempts, terms.heartbeat())));
+    var floor = config.freeDisk();
+    serverLoops.add(loop("disk", IDLE, new DiskWatch(attempts, ground.disk(), floor)));
+    serverLoops.add(loop("caches", IDLE, new CacheKeeper(ground.disk(), floor, clock)));
     for (var agent : agents(config)) {
       var slot =
           new Slot(
@@ -120,7 +123,7 @@ final class Joined {
   /// A disk that cannot be asked has nothing left, and must not stop the heartbeat.
   private long free() {
     try {
-      return ground.root().free();
+      return ground.disk().free();
     } catch (FlotillaException _) {
       return 0;
     }

@@ -57,6 +57,20 @@ class AttemptRootIT {
   }
 
   @Test
+  void anInterruptedAttemptIsClosedLikeAnyOther() {
+    var dirs = fleet.attempt();
+
+    Thread.currentThread().interrupt();
+    dirs.close();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(dirs.base()).doesNotExist();
+    try (var again = fleet.attempt()) {
+      assertThat(again.place()).isEqualTo(dirs.place());
+    }
+  }
+
+  @Test
   void whateverWasWrittenIsDeletedAndNoLinkIsFollowed() throws Exception {
     var outside = Files.createDirectory(fleet.directory.resolve("outside"));
     var precious = Files.writeString(outside.resolve("precious"), "x");

@@ -8,7 +8,9 @@ import dev.flotilla.agent.fake.GitBackend;
 import dev.flotilla.agent.fake.ModelAnswer;
 import dev.flotilla.agent.fake.ModelCall;
 import dev.flotilla.agent.fake.ScriptedModel;
+import dev.flotilla.agent.isolation.Forker;
 import dev.flotilla.agent.isolation.IsolationConfig;
+import dev.flotilla.api.process.CrashPoint;
 import dev.flotilla.api.role.Role;
 import dev.flotilla.api.role.Skill;
 import dev.flotilla.api.task.Identity;
@@ -35,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /// An agent with all its neighbours: the real CLI and git behind the real wall, a scripted model,
@@ -59,6 +62,22 @@ final class Rig implements AutoCloseable {
     running = Optional.of(startAgent());
   }
 
+  /// With a disk of the test's own.
+  static Rig onDisk(BiFunction<Disk, Path, Disk> disk, Function<ModelCall, ModelAnswer> script) {
+    var rig = withoutAgent(script);
+    var ground = Ground.open(rig.config(1_000), Forker.start(), Clock.systemUTC());
+    var on =
+        new Ground(
+            ground.forker(),
+            ground.root(),
+            ground.isolation(),
+            ground.noWall(),
+            disk.apply(ground.disk(), rig.attempts()));
+    rig.running =
+        Optional.of(AgentInstance.start(rig.config(1_000), on, CrashPoint.NONE, Clock.systemUTC()));
+    return rig;
+  }
+
   static Rig withoutAgent(Function<ModelCall, ModelAnswer> script) {
     return new Rig(script, Duration.ofMinutes(5));
   }
@@ -78,7 +97,7 @@ final class Rig implements AutoCloseable {
   }
 
   AgentInstance startAgent() {
-    return AgentInstance.start(config(), Clock.systemUTC());
+    return AgentInstance.start(config(0), Clock.systemUTC());
   }
 
   AgentInstance agent() {
@@ -90,7 +109,7 @@ final class Rig implements AutoCloseable {
     return directory.resolve("attempts");
   }
 
-  private AgentConfig config() {
+  private AgentConfig config(long freeDisk) {
     var env = new HashMap<>(System.getenv());
     assertThat(env).as("set by ./flotilla test").containsKeys("FLOTILLA_CLAUDE", "FLOTILLA_BWRAP");
     return new AgentConfig(
@@ -102,7 +121,7 @@ final class Rig implements AutoCloseable {
         IsolationConfig.from(
             env, "bubblewrap", "", "", Path.of(env.getOrDefault("FLOTILLA_CLAUDE", ""))),
         attempts(),
-        0,
+        freeDisk,
         Duration.ofMinutes(1),
         env);
   }

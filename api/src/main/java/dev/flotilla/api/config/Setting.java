@@ -65,7 +65,8 @@ public enum Setting {
       Shape.BYTES,
       "freeDisk",
       "2147483648",
-      "bytes of free disk below which agents take nothing new");
+      "bytes of free disk below which agents take nothing new; below half of it they stop what"
+          + " fills it");
 
   private final Shape shape;
   private final String yaml;
