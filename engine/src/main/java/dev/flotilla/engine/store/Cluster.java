@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.List;
@@ -33,13 +32,7 @@ record Cluster(EmbeddedConfig config, Programs programs) {
 
   private String password() throws IOException {
     if (!Files.exists(config.password())) {
-      var unfinished = config.directory().resolve("password.new");
-      Files.deleteIfExists(unfinished);
-      Files.createFile(
-          unfinished,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(unfinished, new BigInteger(192, new SecureRandom()).toString(36));
-      Files.move(unfinished, config.password(), StandardCopyOption.ATOMIC_MOVE);
+      Durable.secret(config.password(), new BigInteger(192, new SecureRandom()).toString(36));
     }
     return Files.readString(config.password()).strip();
   }
@@ -55,7 +48,7 @@ record Cluster(EmbeddedConfig config, Programs programs) {
         "--auth=scram-sha-256",
         "--encoding=UTF8",
         "--locale=C");
-    Files.move(unfinished, config.data(), StandardCopyOption.ATOMIC_MOVE);
+    Durable.move(unfinished, config.data());
   }
 
   /// Stops the postmaster that a killed fleet left on this very directory, and removes the trace of

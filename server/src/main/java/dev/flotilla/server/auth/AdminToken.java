@@ -3,12 +3,11 @@ package dev.flotilla.server.auth;
 import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.engine.credential.TokenText;
+import dev.flotilla.engine.store.Durable;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /// The token of whoever owns the data directory: a file that only its owner can read, made at the
@@ -44,17 +43,8 @@ public final class AdminToken {
     }
   }
 
-  /// Whole or not at all, and never readable by others in between.
   private static void create(Path file) throws IOException {
-    var directory = file.toAbsolutePath().getParent();
-    Files.createDirectories(directory);
-    var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    var unfinished = Files.createTempFile(directory, "token", ".new", mode);
-    try {
-      Files.writeString(unfinished, TokenText.random("admin") + "\n");
-      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException e) {
-      Files.deleteIfExists(unfinished);
-    }
+    Files.createDirectories(file.toAbsolutePath().resolveSibling(""));
+    Durable.secret(file, TokenText.random("admin") + "\n");
   }
 }
