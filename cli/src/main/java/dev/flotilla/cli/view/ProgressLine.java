@@ -21,8 +21,13 @@ public final class ProgressLine {
             Words.time(task.seconds()));
   }
 
-  /// What the agents do that work on this task.
+  /// What the agents do that work on this task, or why none does.
   public static String doing(TaskView task, List<AgentView> agents) {
+    var doing = atWork(task, agents);
+    return doing.isEmpty() && task.reason() != null ? Plain.line(task.reason(), 160) : doing;
+  }
+
+  private static String atWork(TaskView task, List<AgentView> agents) {
     return agents.stream()
         .filter(it -> task.id().equals(it.task()))
         .map(AgentView::doing)

@@ -6,6 +6,7 @@ import dev.flotilla.api.task.TaskView;
 import dev.flotilla.api.usage.Usage;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,11 +15,12 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /// What belongs to tasks, for many of them by one statement each: subtasks in their order, usage,
-/// the question that is open.
+/// the question that is open, why they wait.
 record TaskParts(
     Map<String, List<TaskView.Subtask>> subtasks,
     Map<String, Usage> usage,
-    Map<String, QuestionView> questions) {
+    Map<String, QuestionView> questions,
+    Map<String, String> waiting) {
   private static final String SUBTASKS =
       """
       select * from subtask where task = any(:tasks) order by task, position, key
@@ -37,8 +39,12 @@ record TaskParts(
        order by asked_at desc
       """;
 
-  static TaskParts of(Handle handle, List<String> tasks) {
-    return new TaskParts(subtasks(handle, tasks), usage(handle, tasks), questions(handle, tasks));
+  static TaskParts of(Handle handle, List<String> tasks, Instant now) {
+    return new TaskParts(
+        subtasks(handle, tasks),
+        usage(handle, tasks),
+        questions(handle, tasks),
+        Waiting.of(handle, tasks, now));
   }
 
   private static Map<String, List<TaskView.Subtask>> subtasks(Handle handle, List<String> tasks) {

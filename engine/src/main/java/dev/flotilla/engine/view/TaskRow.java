@@ -101,7 +101,7 @@ record TaskRow(
         parts.subtasks().getOrDefault(id, List.of()),
         check(),
         state.isEnded() ? null : parts.questions().get(id),
-        reason,
+        reason == null ? parts.waiting().get(id) : reason,
         parts.usage().getOrDefault(id, Usage.NONE),
         Duration.between(createdAt, until).toMillis() / 1000.0,
         createdAt,

@@ -84,8 +84,8 @@ public final class TaskViews {
         it -> new Cursor(it.createdAt(), it.id().value()));
   }
 
-  private static List<WholeTask> whole(Handle handle, List<TaskRow> rows) {
-    var parts = TaskParts.of(handle, rows.stream().map(TaskRow::id).toList());
+  private List<WholeTask> whole(Handle handle, List<TaskRow> rows) {
+    var parts = TaskParts.of(handle, rows.stream().map(TaskRow::id).toList(), clock.instant());
     return rows.stream().map(row -> new WholeTask(row, parts)).toList();
   }
 

@@ -161,7 +161,11 @@ public final class Seed {
   }
 
   /// A WORK of the task that waits for an agent.
-  public void ready(TaskId task) {
+  public UUID ready(TaskId task) {
+    return ready(task, Instant.now());
+  }
+
+  public UUID ready(TaskId task, Instant notBefore) {
     var assignment = UUID.randomUUID();
     database.run(
         it -> {
@@ -170,11 +174,35 @@ public final class Seed {
               """
               insert into assignment_ready (assignment, task, kind_rank, role, priority,
                                             virtual_time, simulated, not_before, enqueued_at)
-              values (?, ?, 1, 'worker', 1, 0, false, now(), now())
+              values (?, ?, 1, 'worker', 1, 0, false, ?, now())
               """,
               assignment,
-              task.value());
+              task.value(),
+              notBefore);
         });
+    return assignment;
+  }
+
+  /// An attempt at it that was interrupted.
+  public void interrupted(UUID assignment, UUID instance, String cause, String detail) {
+    database.run(
+        it ->
+            it.execute(
+                """
+                insert into attempt (id, assignment, number, instance, agent, fencing_token, state,
+                                     reason, outcome, started_at, ended_at)
+                values (?, ?, 1, ?, 'a-1', nextval('fencing_token'), 'interrupted',
+                        ? || ': ' || ?, jsonb_build_object('cause', ?, 'detail', ?), ?, ?)
+                """,
+                UUID.randomUUID(),
+                assignment,
+                instance,
+                cause,
+                detail,
+                cause,
+                detail,
+                T0,
+                T0));
   }
 
   private static void assignment(Handle handle, TaskId task, UUID id, String state) {
