@@ -83,6 +83,13 @@ final class CommitTree {
     return paths;
   }
 
+  /// Whether there is anything of that name, whatever it is.
+  boolean has(String path) throws IOException {
+    try (var walk = TreeWalk.forPath(repository, path, tree)) {
+      return walk != null;
+    }
+  }
+
   /// A file's text, at most `limit` octets of it; empty when there is no such file.
   Optional<Text> text(String path, int limit) throws IOException {
     return text(path, limit, MAX_HOPS);

@@ -42,6 +42,20 @@ record FlotillaYaml(
       new FlotillaYaml(
           Optional.empty(), Optional.empty(), Optional.empty(), NullNode.getInstance());
 
+  /// What a tree says; a link inside it is followed. A name that stands for no text is refused
+  /// like a misspelt key.
+  ///
+  /// @throws FlotillaException `unprocessable`, naming the key
+  static FlotillaYaml in(CommitTree tree) throws IOException {
+    var text = tree.text(PATH, MAX_OCTETS);
+    if (text.isEmpty() && tree.has(PATH)) {
+      throw refused(
+          "expected a file, found a directory, another repository or a link that leads to no file"
+              + " of this repository");
+    }
+    return text.map(FlotillaYaml::of).orElse(NONE);
+  }
+
   /// @throws FlotillaException `unprocessable`, naming the key
   static FlotillaYaml of(CommitTree.Text file) {
     if (file.cut()) {

@@ -110,10 +110,7 @@ final class GitRepositories implements Repositories {
         it -> {
           var tree = new CommitTree(it, base);
           Workable.check(tree);
-          var yaml =
-              tree.text(FlotillaYaml.PATH, FlotillaYaml.MAX_OCTETS)
-                  .map(FlotillaYaml::of)
-                  .orElse(FlotillaYaml.NONE);
+          var yaml = FlotillaYaml.in(tree);
           return new RepositorySettings(
               yaml.check(), yaml.setup(), yaml.roles(), ProjectInstructions.of(tree));
         });

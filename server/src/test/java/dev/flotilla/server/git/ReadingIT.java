@@ -112,6 +112,26 @@ class ReadingIT {
   }
 
   @Test
+  void aRepositorysOwnFileMayBeALinkToAnother() throws Exception {
+    user.write("config/fleet.yaml", "check: make test\n");
+    Files.createSymbolicLink(
+        user.directory().resolve(".flotilla.yaml"), Path.of("config/fleet.yaml"));
+
+    assertThat(settings().check()).contains("make test");
+  }
+
+  @Test
+  void aLinkThatLeadsToNoFileIsRefusedInItsPlace() throws Exception {
+    Files.createSymbolicLink(
+        user.directory().resolve(".flotilla.yaml"), Path.of("../outside.yaml"));
+
+    assertThatThrownBy(this::settings)
+        .isInstanceOf(FlotillaException.class)
+        .hasMessageContaining(".flotilla.yaml: expected a file, found")
+        .hasMessageContaining("a link that leads to no file");
+  }
+
+  @Test
   void whatAClaudeIsToldIsCollectedFromTheTreeAlone() throws Exception {
     user.write(
         "CLAUDE.md",
