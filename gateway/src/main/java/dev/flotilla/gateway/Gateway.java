@@ -1,5 +1,6 @@
 package dev.flotilla.gateway;
 
+import dev.flotilla.engine.loop.Loop;
 import dev.flotilla.engine.store.Database;
 import dev.flotilla.engine.usage.Reservations;
 import dev.flotilla.engine.usage.UsageLedger;
@@ -27,14 +28,14 @@ public final class Gateway implements AutoCloseable {
   private static final long CLOSE_SECONDS = 5;
 
   private final ProxyServer server;
-  private final RepairLoop repair;
+  private final Loop repair;
   private final Optional<StatusServer> status;
   private final ExecutorService executor;
   private final URI url;
 
   private Gateway(
       ProxyServer server,
-      RepairLoop repair,
+      Loop repair,
       Optional<StatusServer> status,
       ExecutorService executor,
       URI url) {
@@ -61,7 +62,11 @@ public final class Gateway implements AutoCloseable {
       var services = services(config, database, clock, registry, reservations, executor);
       var server = ProxyServer.start(config.address(), config.hosts(), config.egress(), services);
       var status = config.metrics().map(it -> StatusServer.start(it, registry, database, server));
-      var repair = RepairLoop.start(reservations, config.patience().reservation().dividedBy(6));
+      var repair =
+          Loop.start(
+              "gateway-repair",
+              config.patience().reservation().dividedBy(6),
+              reservations::runOnce);
       var url = URI.create("http://%s:%d".formatted(urlHost(config), server.port()));
       return new Gateway(server, repair, status, executor, url);
     } catch (RuntimeException e) {

@@ -2,6 +2,7 @@ package dev.flotilla.server;
 
 import dev.flotilla.api.usage.Prices;
 import dev.flotilla.engine.credential.CredentialStore;
+import dev.flotilla.engine.loop.Loop;
 import dev.flotilla.engine.queue.Wakeups;
 import dev.flotilla.engine.store.Database;
 import dev.flotilla.engine.view.EventViews;
@@ -14,7 +15,6 @@ import dev.flotilla.server.http.ApiParts;
 import dev.flotilla.server.http.ApiServer;
 import dev.flotilla.server.live.EventFeed;
 import dev.flotilla.server.live.LiveEvents;
-import dev.flotilla.server.loop.Loop;
 import dev.flotilla.server.monitor.DatabaseHealth;
 import dev.flotilla.server.monitor.FleetMetrics;
 import dev.flotilla.server.monitor.LedgerRatios;

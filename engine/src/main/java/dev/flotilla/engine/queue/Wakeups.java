@@ -1,12 +1,12 @@
 package dev.flotilla.engine.queue;
 
+import dev.flotilla.engine.loop.Pause;
 import dev.flotilla.engine.store.Database;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.postgresql.PGConnection;
@@ -21,6 +21,7 @@ public final class Wakeups implements AutoCloseable {
   public static final Duration POLL = Duration.ofSeconds(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(Wakeups.class);
+  private static final Duration AGAIN = Duration.ofMillis(250);
 
   private final Database database;
   private final ReentrantLock lock = new ReentrantLock();
@@ -85,7 +86,7 @@ public final class Wakeups implements AutoCloseable {
       } catch (SQLException e) {
         if (!closing) {
           LOG.atDebug().setCause(e).log("listening broke, again in a moment");
-          pause();
+          Pause.of(AGAIN);
         }
       }
     }
@@ -117,13 +118,5 @@ public final class Wakeups implements AutoCloseable {
 
   private long count(Topic topic) {
     return Optional.ofNullable(counts.get(topic)).orElse(0L);
-  }
-
-  private void pause() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(250);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

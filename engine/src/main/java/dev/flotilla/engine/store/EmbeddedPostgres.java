@@ -1,6 +1,7 @@
 package dev.flotilla.engine.store;
 
 import dev.flotilla.api.error.FlotillaException;
+import dev.flotilla.engine.loop.Pause;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -27,6 +28,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
   static final String USER = "flotilla";
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration AGAIN = Duration.ofSeconds(1);
   private static final long MAX_LOG = 16L << 20;
 
   private final EmbeddedConfig config;
@@ -114,18 +116,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
       } catch (IOException | RuntimeException e) {
         LOG.atError().setCause(e).log("embedded postgres does not start, trying again");
-        pause();
+        Pause.of(AGAIN);
       } catch (InterruptedException e) {
         return;
       }
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(Duration.ofSeconds(1));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

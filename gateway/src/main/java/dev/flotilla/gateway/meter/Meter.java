@@ -4,6 +4,7 @@ import dev.flotilla.api.process.CrashPoint;
 import dev.flotilla.api.usage.Prices;
 import dev.flotilla.api.usage.Tokens;
 import dev.flotilla.api.usage.Usd;
+import dev.flotilla.engine.loop.Pause;
 import dev.flotilla.engine.usage.ModelRequest;
 import dev.flotilla.engine.usage.Reservation;
 import dev.flotilla.engine.usage.Reservations;
@@ -118,7 +119,7 @@ public final class Meter {
         write.run();
         return;
       } catch (RuntimeException e) {
-        if (!clock.instant().isBefore(giveUp) || !pause()) {
+        if (!clock.instant().isBefore(giveUp) || !Pause.of(PAUSE)) {
           reservations.abandon(reservation);
           LOG.atError()
               .addKeyValue("request", reservation.id())
@@ -127,16 +128,6 @@ public final class Meter {
           throw e;
         }
       }
-    }
-  }
-
-  private static boolean pause() {
-    try {
-      Thread.sleep(PAUSE);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
     }
   }
 }

@@ -1,5 +1,5 @@
 /// Work that is done again and again.
 @NullMarked
-package dev.flotilla.server.loop;
+package dev.flotilla.engine.loop;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.flotilla.server.loop;
+package dev.flotilla.engine.loop;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
