@@ -110,10 +110,13 @@ public final class FlotillaServer implements AutoCloseable {
   }
 
   private static List<Loop> loops(Git git, SoloWorkflow workflow) {
+    var imports = git.imports(workflow);
     return List.of(
         Loop.start("reclaim", Reclaimer.PERIOD, workflow.reclaimer()::runOnce),
         Loop.start("deadlines", SECOND, workflow.deadlines()::runOnce),
-        Loop.start("imports", SECOND, git.imports(workflow)::runOnce),
+        // two, so that a large or a dead repository holds up one of them only
+        Loop.start("imports-1", SECOND, imports::runOnce),
+        Loop.start("imports-2", SECOND, imports::runOnce),
         Loop.start("deliveries", SECOND, workflow.deliveryLoop()::runOnce),
         Loop.start("git-housekeeping", TIDY, git.housekeeping()::runOnce));
   }

@@ -10,15 +10,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Fetches the repositories of tasks that were submitted by URL and tells the workflow what their
-/// base is, or why it cannot be had. Doing it twice, or on two replicas, is harmless. One thread
-/// calls it.
+/// base is, or why it cannot be had. Doing it twice, or on two replicas, is harmless. Thread-safe:
+/// as many threads as call it import at a time, each something else.
 public final class Imports {
   private static final Logger LOG = LoggerFactory.getLogger(Imports.class);
   private static final int TRIES = 6;
@@ -30,6 +33,7 @@ public final class Imports {
   private final ImportListener listener;
   private final Clock clock;
   private final Map<TaskId, Retry> retries = new HashMap<>();
+  private final Set<TaskId> underWay = new HashSet<>();
 
   private record Retry(int tries, Instant notBefore) {}
 
@@ -48,16 +52,27 @@ public final class Imports {
 
   /// Imports at most one. False when none is due, so that the caller can wait.
   public boolean runOnce() {
-    var pending = ledger.database().<List<PendingImport>>read(PendingImport::list);
-    retries.keySet().retainAll(pending.stream().map(PendingImport::task).toList());
-    var due = pending.stream().filter(it -> isDue(it.task())).findFirst();
+    var due = begin();
     due.ifPresent(this::bring);
     return due.isPresent();
   }
 
+  private synchronized Optional<PendingImport> begin() {
+    var pending = ledger.database().<List<PendingImport>>read(PendingImport::list);
+    retries.keySet().retainAll(pending.stream().map(PendingImport::task).toList());
+    var due = pending.stream().filter(it -> isDue(it.task())).findFirst();
+    due.ifPresent(it -> underWay.add(it.task()));
+    return due;
+  }
+
+  private synchronized void end(PendingImport ended) {
+    underWay.remove(ended.task());
+  }
+
   private boolean isDue(TaskId task) {
     var retry = retries.get(task);
-    return retry == null || !clock.instant().isBefore(retry.notBefore());
+    return !underWay.contains(task)
+        && (retry == null || !clock.instant().isBefore(retry.notBefore()));
   }
 
   private void bring(PendingImport wanted) {
@@ -75,11 +90,14 @@ public final class Imports {
       }
     } catch (IOException | RuntimeException e) {
       later(wanted.task(), e); // whatever it is, it must not keep the others
+    } finally {
+      end(wanted);
     }
   }
 
-  private void later(TaskId task, Exception why) {
-    int tries = retries.containsKey(task) ? retries.get(task).tries() + 1 : 1;
+  private synchronized void later(TaskId task, Exception why) {
+    var before = retries.get(task);
+    int tries = before == null ? 1 : before.tries() + 1;
     if (tries >= TRIES) {
       fail(task, why);
       return;
