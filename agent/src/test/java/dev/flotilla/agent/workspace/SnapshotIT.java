@@ -2,53 +2,16 @@ package dev.flotilla.agent.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flotilla.agent.isolation.AttemptDirs;
-import dev.flotilla.agent.isolation.TestFleet;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Trees on their way to the git host and back, with real git behind the real wall.
-@SuppressWarnings("NullAway.Init")
 class SnapshotIT {
-  private static TestFleet fleet;
-  private Checkout checkout;
-  private AttemptDirs dirs;
-  private Workspace workspace;
-
-  @BeforeAll
-  static void build() {
-    fleet = TestFleet.walled();
-  }
-
-  @AfterAll
-  static void tearDown() {
-    fleet.close();
-  }
-
-  @BeforeEach
-  void take() {
-    checkout = new Checkout(fleet);
-    dirs = fleet.attempt();
-    workspace = checkout.workspace(dirs);
-    assertThat(workspace.prepare()).isEqualTo(new PrepareResult.Ready());
-  }
-
-  @AfterEach
-  void giveBack() {
-    dirs.close();
-    checkout.close();
-  }
-
-  private String sh(String script) {
-    return fleet.sh(dirs, script, workspace.environment());
-  }
+  @RegisterExtension static final ReadyWorkspace AT = new ReadyWorkspace();
 
   private Snapshot snapshot() {
-    var result = workspace.snapshot();
+    var result = AT.workspace.snapshot();
     assertThat(result).isInstanceOf(SnapshotResult.Written.class);
     return ((SnapshotResult.Written) result).snapshot();
   }
@@ -65,14 +28,14 @@ class SnapshotIT {
   @Test
   void aFreshWorkspaceIsOnItsBranchAndClean() {
     assertThat(
-            sh(
+            AT.sh(
                 "git status --porcelain; git symbolic-ref HEAD; cat a.txt; git config --local -l | grep -c oken"))
         .isEqualTo(Checkout.BRANCH + "\na.txt\n0");
   }
 
   @Test
   void whatWasUncommittedUntrackedOrOddIsSoAgainInAnotherWorkspace() {
-    sh(
+    AT.sh(
         """
         echo committed > c.txt && git add c.txt && git commit -qm work
         echo changed > a.txt; rm b.txt; echo staged > s.txt; git add s.txt
@@ -82,14 +45,14 @@ class SnapshotIT {
         printf '#!/bin/sh\\n' > run.sh; chmod +x run.sh; echo no > ignored
         """);
     var taken = snapshot();
-    var before = sh("rm ignored; git reset -q;" + STATE);
-    try (var other = fleet.attempt()) {
-      var restored = checkout.workspace(other, taken.head(), Optional.of(taken.commit()));
+    var before = AT.sh("rm ignored; git reset -q;" + STATE);
+    try (var other = AT.fleet.attempt()) {
+      var restored = AT.checkout.workspace(other, taken.head(), Optional.of(taken.commit()));
 
       var ready = restored.prepare();
 
       assertThat(ready).isEqualTo(new PrepareResult.Ready());
-      var after = fleet.sh(other, STATE, restored.environment());
+      var after = AT.fleet.sh(other, STATE, restored.environment());
       assertThat(after.lines()).containsExactlyElementsOf(before.lines().toList());
       assertThat(after).contains("?? s.txt", " D b.txt", " M a.txt");
     }
@@ -97,45 +60,45 @@ class SnapshotIT {
 
   @Test
   void aCheckpointsParentsAreHeadAndTheCheckpointBefore() throws Exception {
-    sh("echo 1 > x");
+    AT.sh("echo 1 > x");
     var one = snapshot();
-    sh("echo 2 > x; git add x; git commit -qm two");
+    AT.sh("echo 2 > x; git add x; git commit -qm two");
     var two = snapshot();
 
     var commit =
-        checkout.host.repository.parseCommit(
+        AT.checkout.host.repository.parseCommit(
             org.eclipse.jgit.lib.ObjectId.fromString(two.commit().value()));
     assertThat(commit.getParents())
         .extracting(it -> it.name())
         .containsExactly(two.head().value(), one.commit().value());
-    assertThat(checkout.ref(checkout.checkpointRef())).contains(two.commit());
+    assertThat(AT.checkout.ref(AT.checkout.checkpointRef())).contains(two.commit());
   }
 
   @Test
   void nothingIsPushedWhenNothingChanged() {
-    sh("echo 1 > x");
+    AT.sh("echo 1 > x");
     var one = snapshot();
-    int pushes = checkout.host.pushes.get();
+    int pushes = AT.checkout.host.pushes.get();
 
-    var again = workspace.snapshot();
+    var again = AT.workspace.snapshot();
 
     assertThat(again).isEqualTo(new SnapshotResult.Written(one, false));
-    assertThat(checkout.host.pushes).hasValue(pushes);
+    assertThat(AT.checkout.host.pushes).hasValue(pushes);
   }
 
   @Test
   void theModelsIndexAndHeadStayUntouched() {
-    sh("echo 1 > staged; git add staged; echo 2 > untracked");
-    var before = sh("git status --porcelain; sha1sum .git/index .git/HEAD");
+    AT.sh("echo 1 > staged; git add staged; echo 2 > untracked");
+    var before = AT.sh("git status --porcelain; sha1sum .git/index .git/HEAD");
 
     snapshot();
 
-    assertThat(sh("git status --porcelain; sha1sum .git/index .git/HEAD")).isEqualTo(before);
+    assertThat(AT.sh("git status --porcelain; sha1sum .git/index .git/HEAD")).isEqualTo(before);
   }
 
   @Test
   void largeUntrackedFilesAndNestedRepositoriesAreLeftOutByName() {
-    sh(
+    AT.sh(
         """
         truncate -s 200M 'big file'; echo small > small; truncate -s 11M grows
         git init -q nested; git -C nested commit -q --allow-empty -m x; echo n > nested/n
@@ -145,22 +108,22 @@ class SnapshotIT {
     var taken = snapshot();
 
     assertThat(taken.leftOut()).containsExactlyInAnyOrder("big file", "grows", "nested/", "empty/");
-    sh("truncate -s 1 grows");
+    AT.sh("truncate -s 1 grows");
     assertThat(snapshot().leftOut()).doesNotContain("grows");
-    sh("truncate -s 12M grows");
+    AT.sh("truncate -s 12M grows");
     assertThat(snapshot().leftOut()).contains("grows");
   }
 
   @Test
   void aTrackedLargeFileIsPartOfTheTree() {
-    sh("head -c 11000000 /dev/urandom > big; git add big; git commit -qm big; echo more >> big");
+    AT.sh("head -c 11000000 /dev/urandom > big; git add big; git commit -qm big; echo more >> big");
 
     assertThat(snapshot().leftOut()).isEmpty();
   }
 
   @Test
   void aGitlinkThatWasCommittedIsLeftOut() {
-    sh(
+    AT.sh(
         "git init -q sub; git -C sub commit -q --allow-empty -m x; git add sub 2>&1; git commit -qm link");
 
     assertThat(snapshot().leftOut()).containsExactly("sub/");
@@ -175,18 +138,18 @@ class SnapshotIT {
             "rm -rf .git; echo 'gitdir: /tmp' > .git",
             "rm -rf .git; git init -q; git add -A; git commit -qm anew",
             "rm -rf .git/objects/*; rm -f .git/HEAD")) {
-      sh("echo '" + damage.hashCode() + "' > x;" + damage);
+      AT.sh("echo '" + damage.hashCode() + "' > x;" + damage);
 
       var taken = snapshot();
 
-      assertThat(taken.head()).as(damage).isEqualTo(checkout.start);
-      assertThat(sh("git status --porcelain")).isEqualTo("?? x");
+      assertThat(taken.head()).as(damage).isEqualTo(AT.checkout.start);
+      assertThat(AT.sh("git status --porcelain")).isEqualTo("?? x");
     }
   }
 
   @Test
   void aHostileRepositoryChangesNothingOfIt() {
-    sh(
+    AT.sh(
         """
         echo 1 > x; touch .git/index.lock; touch ~/.flotilla-index.lock
         git config core.fsmonitor 'touch /workspace/ran-fsmonitor'
@@ -201,30 +164,30 @@ class SnapshotIT {
     var taken = snapshot();
 
     assertThat(taken.leftOut()).isEmpty();
-    assertThat(dirs.ws().resolve("ran-fsmonitor")).doesNotExist();
-    assertThat(dirs.ws().resolve("ran-hook")).doesNotExist();
-    assertThat(checkout.paths(taken.commit())).contains("x").hasSize(4);
-    assertThat(checkout.text(taken.commit(), "a.txt")).isEqualTo("hidden\n");
+    assertThat(AT.dirs.ws().resolve("ran-fsmonitor")).doesNotExist();
+    assertThat(AT.dirs.ws().resolve("ran-hook")).doesNotExist();
+    assertThat(AT.checkout.paths(taken.commit())).contains("x").hasSize(4);
+    assertThat(AT.checkout.text(taken.commit(), "a.txt")).isEqualTo("hidden\n");
   }
 
   @Test
   void aLostLeaseARefusalAndASilentHostAreToldApart() {
-    sh("echo 1 > x");
-    checkout.host.refusal = Optional.of("lease_lost: a newer lease holds it");
-    assertThat(workspace.snapshot())
+    AT.sh("echo 1 > x");
+    AT.checkout.host.refusal = Optional.of("lease_lost: a newer lease holds it");
+    assertThat(AT.workspace.snapshot())
         .isEqualTo(new SnapshotResult.NotPushed(new PushResult.LeaseLost()));
 
-    checkout.host.refusal = Optional.of("too large");
-    assertThat(workspace.snapshot())
+    AT.checkout.host.refusal = Optional.of("too large");
+    assertThat(AT.workspace.snapshot())
         .isEqualTo(new SnapshotResult.NotPushed(new PushResult.Refused("too large")));
 
-    checkout.host.refusal = Optional.empty();
-    checkout.host.token = "another";
-    assertThat(workspace.snapshot())
+    AT.checkout.host.refusal = Optional.empty();
+    AT.checkout.host.token = "another";
+    assertThat(AT.workspace.snapshot())
         .isEqualTo(new SnapshotResult.NotPushed(new PushResult.LeaseLost()));
 
-    checkout.host.close();
-    assertThat(workspace.snapshot())
+    AT.checkout.host.close();
+    assertThat(AT.workspace.snapshot())
         .isInstanceOfSatisfying(
             SnapshotResult.NotPushed.class,
             it -> assertThat(it.why()).isInstanceOf(PushResult.Unreachable.class));
