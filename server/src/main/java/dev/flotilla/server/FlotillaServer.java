@@ -17,8 +17,8 @@ import dev.flotilla.server.git.Git;
 import dev.flotilla.server.git.GitUser;
 import dev.flotilla.server.git.Uploads;
 import dev.flotilla.server.http.GitDoor;
+import dev.flotilla.server.workflow.LedgerWorkflow;
 import dev.flotilla.server.workflow.Reclaimer;
-import dev.flotilla.server.workflow.SoloWorkflow;
 import dev.flotilla.server.workflow.WorkflowConfig;
 import java.time.Clock;
 import java.time.Duration;
@@ -77,7 +77,7 @@ public final class FlotillaServer implements AutoCloseable {
             clock);
     var wakeups = Wakeups.start(database);
     var workflow =
-        SoloWorkflow.of(
+        LedgerWorkflow.of(
             database,
             wakeups,
             clock,
@@ -109,7 +109,7 @@ public final class FlotillaServer implements AutoCloseable {
     };
   }
 
-  private static List<Loop> loops(Git git, SoloWorkflow workflow) {
+  private static List<Loop> loops(Git git, LedgerWorkflow workflow) {
     var imports = git.imports(workflow);
     return List.of(
         Loop.start("reclaim", Reclaimer.PERIOD, workflow.reclaimer()::runOnce),
@@ -117,6 +117,7 @@ public final class FlotillaServer implements AutoCloseable {
         // two, so that a large or a dead repository holds up one of them only
         Loop.start("imports-1", SECOND, imports::runOnce),
         Loop.start("imports-2", SECOND, imports::runOnce),
+        Loop.start("merges", SECOND, workflow.mergeLoop()::runOrWait),
         Loop.start("deliveries", SECOND, workflow.deliveryLoop()::runOnce),
         Loop.start("git-housekeeping", TIDY, git.housekeeping()::runOnce));
   }

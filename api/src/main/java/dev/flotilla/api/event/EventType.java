@@ -15,6 +15,8 @@ public enum EventType {
   QUESTION_ANSWERED,
   MESSAGE,
   CHECK_ENDED,
+  PLAN_ACCEPTED,
+  REVIEW_ENDED,
   MERGE_DONE,
   DELIVERED;
 
@@ -30,6 +32,8 @@ public enum EventType {
           QUESTION_ASKED,
           QUESTION_ANSWERED,
           CHECK_ENDED,
+          PLAN_ACCEPTED,
+          REVIEW_ENDED,
           MERGE_DONE ->
           text.replace('_', '.');
     };

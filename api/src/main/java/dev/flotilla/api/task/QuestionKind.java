@@ -14,6 +14,7 @@ public enum QuestionKind {
   OUTAGE,
   UPLOAD,
   PLAN,
+  REVIEW,
   DELIVERY;
 
   /// The form on the wire and in the ledger.

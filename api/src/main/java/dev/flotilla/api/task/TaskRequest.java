@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// of
 ///     an `upload`
 /// @param check the repository's own command; absent: `.flotilla.yaml` of the base commit
+/// @param planOnly mode crew: the task has succeeded when its plan is accepted
 /// @param author whose name the commits bear; the command line sends the user's git identity
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TaskRequest(
@@ -26,7 +27,8 @@ public record TaskRequest(
     @Nullable Deliver deliver,
     @Nullable List<Approval> approvals,
     @Nullable Map<String, String> labels,
-    @Nullable Identity author) {
+    @Nullable Identity author,
+    @Nullable Boolean planOnly) {
 
   /// Where the work starts from: exactly one of `url` and `upload`.
   @JsonInclude(JsonInclude.Include.NON_NULL)

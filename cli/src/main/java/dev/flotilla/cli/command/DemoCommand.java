@@ -87,7 +87,8 @@ final class DemoCommand implements Callable<Integer> {
             Deliver.BRANCH,
             null,
             null,
-            checkout.identity().orElse(null));
+            checkout.identity().orElse(null),
+            null);
     return fleet.submit(request, UUID.randomUUID().toString());
   }
 

@@ -41,7 +41,6 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    task.refuseWhatComesLater();
     var submission = submission();
     var settings = fleetOptions.over(around.settings(common));
     var running = running(settings);

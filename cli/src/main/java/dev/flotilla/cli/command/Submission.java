@@ -3,7 +3,6 @@ package dev.flotilla.cli.command;
 import dev.flotilla.api.client.FlotillaClient;
 import dev.flotilla.api.rest.BudgetView;
 import dev.flotilla.api.task.Deliver;
-import dev.flotilla.api.task.Mode;
 import dev.flotilla.api.task.TaskRequest;
 import dev.flotilla.api.task.TaskView;
 import dev.flotilla.cli.local.Checkout;
@@ -59,15 +58,16 @@ record Submission(
             .map(it -> new TaskRequest.Repository(null, null, it))
             .orElseGet(
                 () -> new TaskRequest.Repository(options.repo(), options.ref().orElse(null), null)),
-        Mode.SOLO,
+        options.mode(),
         options.role(),
         options.check(),
         null,
         options.budget() == null ? null : new TaskRequest.Budget(options.budget()),
         deliver,
+        options.approvals(),
         null,
-        null,
-        checkout.flatMap(Checkout::identity).orElse(null));
+        checkout.flatMap(Checkout::identity).orElse(null),
+        options.planOnly() ? true : null);
   }
 
   Optional<Path> repository() {

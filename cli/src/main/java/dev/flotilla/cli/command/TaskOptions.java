@@ -2,6 +2,7 @@ package dev.flotilla.cli.command;
 
 import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
+import dev.flotilla.api.task.Approval;
 import dev.flotilla.api.task.Deliver;
 import dev.flotilla.api.task.Mode;
 import dev.flotilla.api.usage.Usd;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -34,7 +36,7 @@ final class TaskOptions {
 
   @Option(
       names = "--mode",
-      description = "crew or solo; this version has solo, which is the default.")
+      description = "crew (a manager plans, many work) or solo (one agent does it).")
   private @Nullable Mode mode;
 
   @Option(names = "--role", description = "Who does it in solo (default: worker).")
@@ -52,20 +54,23 @@ final class TaskOptions {
       description = "none, branch or pull-request.")
   private @Nullable Deliver deliver;
 
-  @Option(names = "--plan-only", description = "Comes with crew, in a later version.")
+  @Option(names = "--plan-only", description = "Plan, show it, and do no more.")
   private boolean planOnly;
 
-  @Option(names = "--approve-plan", description = "Comes with crew, in a later version.")
+  @Option(names = "--approve-plan", description = "Ask before the plan is carried out.")
   private boolean approvePlan;
 
-  /// Says what this version cannot do before anything is started.
-  void refuseWhatComesLater() {
-    if (mode == Mode.CREW || planOnly || approvePlan) {
-      throw usage(
-          "%s comes in a later version, together with plans and reviews: use --mode solo"
-              .formatted(
-                  planOnly ? "--plan-only" : approvePlan ? "--approve-plan" : "--mode crew"));
-    }
+  @Nullable Mode mode() {
+    return mode;
+  }
+
+  boolean planOnly() {
+    return planOnly;
+  }
+
+  /// What a person wants to see before it goes on.
+  List<Approval> approvals() {
+    return approvePlan ? List.of(Approval.PLAN) : List.of();
   }
 
   String prompt(Path directory) {

@@ -3,6 +3,7 @@ package dev.flotilla.e2e.bench;
 import dev.flotilla.api.process.CrashPoint;
 import dev.flotilla.api.role.Models;
 import dev.flotilla.api.task.Deliver;
+import dev.flotilla.api.task.Mode;
 import dev.flotilla.api.task.TaskRequest;
 import dev.flotilla.api.usage.Usd;
 import dev.flotilla.api.work.AgentId;
@@ -14,8 +15,9 @@ import dev.flotilla.engine.queue.Wakeups;
 import dev.flotilla.engine.store.Database;
 import dev.flotilla.engine.usage.Budgets;
 import dev.flotilla.server.role.Roles;
+import dev.flotilla.server.workflow.CrewConfig;
 import dev.flotilla.server.workflow.Deliveries;
-import dev.flotilla.server.workflow.SoloWorkflow;
+import dev.flotilla.server.workflow.LedgerWorkflow;
 import dev.flotilla.server.workflow.WorkflowConfig;
 import java.time.Clock;
 import java.time.Duration;
@@ -63,14 +65,14 @@ record QueueSeed(UUID repository, InstanceId instance, List<AgentId> slots) {
     }
   }
 
-  private static void submit(SoloWorkflow workflow) {
+  private static void submit(LedgerWorkflow workflow) {
     var from = new TaskRequest.Repository(null, null, UUID.randomUUID().toString());
     var task =
         new TaskRequest(
             null,
             "Make the tea.",
             from,
-            null,
+            Mode.SOLO,
             null,
             null,
             null,
@@ -78,11 +80,12 @@ record QueueSeed(UUID repository, InstanceId instance, List<AgentId> slots) {
             Deliver.NONE,
             null,
             null,
+            null,
             null);
     workflow.submit("ada", task, Optional.empty());
   }
 
-  static SoloWorkflow workflow(Database database, Wakeups wakeups, UUID repository) {
+  static LedgerWorkflow workflow(Database database, Wakeups wakeups, UUID repository) {
     var config =
         new WorkflowConfig(
             "http://server",
@@ -93,12 +96,13 @@ record QueueSeed(UUID repository, InstanceId instance, List<AgentId> slots) {
             Duration.ofMinutes(5),
             3,
             3,
+            new CrewConfig(Mode.SOLO, 20, 3, 0.8),
             false,
             false,
             WorkflowConfig.COMMITTER,
             Models.aliases(),
             Optional.empty());
-    return SoloWorkflow.of(
+    return LedgerWorkflow.of(
         database,
         wakeups,
         CLOCK,

@@ -100,6 +100,7 @@ class StartBench {
             Deliver.NONE,
             null,
             null,
+            null,
             null);
     var task = client.submit(request, UUID.randomUUID().toString());
     var first = arrived();

@@ -31,6 +31,8 @@ public final class Product {
     environment.put("HOME", home.resolve("home").toString());
     environment.put("FLOTILLA_DATA_DIR", dataDir().toString());
     environment.put("NO_COLOR", "1");
+    environment.put(
+        "FLOTILLA_DUAL_AGENT_MODE_ENABLED", "false"); // one agent, unless a test says so
     for (var name : List.of("FLOTILLA_CLAUDE", "FLOTILLA_BWRAP")) {
       var value = System.getenv(name);
       if (value == null) {

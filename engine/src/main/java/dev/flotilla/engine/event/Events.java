@@ -26,6 +26,7 @@ public final class Events {
 
   private Events() {}
 
+  /// @param subtask none for what concerns the task as a whole
   public static void append(
       Handle handle,
       TaskId task,
@@ -37,7 +38,7 @@ public final class Events {
         handle
             .createUpdate(APPEND)
             .bind("task", task.value())
-            .bind("subtask", subtask.map(SubtaskKey::value).orElse(null))
+            .bind("subtask", subtask.filter(it -> !it.isMain()).map(SubtaskKey::value).orElse(null))
             .bind("type", type.wire())
             .bind("data", Json.write(data))
             .bind("at", at)

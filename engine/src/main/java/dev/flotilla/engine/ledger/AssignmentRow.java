@@ -33,12 +33,17 @@ public record AssignmentRow(
     int oomKills,
     Optional<Instant> outageSince) {
 
-  /// An agent talks to the model for it, in a branch of its own.
+  /// An agent talks to the model for it.
   public boolean isTalk() {
     return switch (kind) {
       case WORK, RESOLVE, PLAN, REVIEW -> true;
       case CHECK -> false;
     };
+  }
+
+  /// An agent changes the subtask's branch for it.
+  public boolean isWork() {
+    return kind == AssignmentKind.WORK || kind == AssignmentKind.RESOLVE;
   }
 
   public String checkpointRef() {

@@ -15,6 +15,7 @@ import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -116,15 +117,22 @@ public final class Assignments {
 
   /// The one in which an agent last worked on that subtask.
   public static Optional<AssignmentRow> lastTalk(Handle handle, TaskId task, SubtaskKey subtask) {
+    return last(handle, task, subtask, AssignmentKind.WORK, AssignmentKind.RESOLVE);
+  }
+
+  /// The newest of these kinds.
+  public static Optional<AssignmentRow> last(
+      Handle handle, TaskId task, SubtaskKey subtask, AssignmentKind... kinds) {
     return handle
         .createQuery(
             FIND
                 + """
-                 where task = :task and subtask = :subtask and kind in ('WORK', 'RESOLVE')
+                 where task = :task and subtask = :subtask and kind = any(:kinds)
                  order by created_at desc, id limit 1
                 """)
         .bind("task", task.value())
         .bind("subtask", subtask.value())
+        .bindArray("kinds", String.class, Arrays.stream(kinds).map(Enum::name).toList())
         .map((row, _) -> assignment(row))
         .findOne();
   }

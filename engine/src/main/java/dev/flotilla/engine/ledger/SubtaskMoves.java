@@ -34,7 +34,8 @@ final class SubtaskMoves {
               SubtaskState.REVIEWING,
               SubtaskState.MERGING);
       case MERGED -> EnumSet.noneOf(SubtaskState.class);
-      case FAILED, CANCELLED -> EnumSet.of(SubtaskState.READY);
+      case FAILED, CANCELLED ->
+          EnumSet.of(SubtaskState.PENDING, SubtaskState.READY, SubtaskState.MERGING);
     };
   }
 

@@ -1,8 +1,10 @@
 package dev.flotilla.engine.ledger;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.event.EventType;
+import dev.flotilla.api.json.Json;
 import dev.flotilla.api.task.SubtaskKey;
 import dev.flotilla.api.task.SubtaskState;
 import dev.flotilla.api.task.TaskId;
@@ -20,13 +22,19 @@ import org.jdbi.v3.core.Handle;
 public final class Subtasks {
   private static final String FIND =
       """
-      select task, key, role, title, instructions, state, first_tree, tip, tip_tree, resolves from subtask
+      select task, key, role, title, instructions, state, first_tree, tip, tip_tree, resolves,
+             revisions, acceptance::text as acceptance, depends_on::text as depends_on,
+             touches::text as touches, touched::text as touched, start_commit
+        from subtask
       """;
 
   private static final String INSERT =
       """
-      insert into subtask (task, key, role, title, instructions, state, first_tree, position)
+      insert into subtask
+        (task, key, role, title, instructions, state, first_tree, acceptance, depends_on, touches,
+         position)
       values (:task, :key, :role, :title, :instructions, :state, :firstTree,
+              cast(:acceptance as jsonb), cast(:dependsOn as jsonb), cast(:touches as jsonb),
               (select count(*) from subtask where task = :task))
       """;
 
@@ -56,6 +64,8 @@ public final class Subtasks {
     }
   }
 
+  private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
+
   private Subtasks() {}
 
   public static void insert(Handle handle, SubtaskRow subtask, Instant now) {
@@ -68,6 +78,9 @@ public final class Subtasks {
         .bind("instructions", subtask.instructions())
         .bind("state", subtask.state().wire())
         .bind("firstTree", subtask.firstTree().orElse(null))
+        .bind("acceptance", Json.write(subtask.acceptance()))
+        .bind("dependsOn", Json.write(subtask.dependsOn()))
+        .bind("touches", Json.write(subtask.touches()))
         .execute();
     said(handle, subtask, subtask.state(), now);
   }
@@ -84,6 +97,7 @@ public final class Subtasks {
             () -> new FlotillaException(ErrorCode.NOT_FOUND, "no subtask " + task + "/" + key));
   }
 
+  /// All of them in their order, that of the whole task included.
   public static List<SubtaskRow> of(Handle handle, TaskId task) {
     return handle
         .createQuery(FIND + " where task = :task order by position")
@@ -128,6 +142,39 @@ public final class Subtasks {
         "tip of " + subtask.task() + "/" + subtask.key());
   }
 
+  /// Its branch starts here: what it did is judged from this commit and tree on.
+  public static void started(Handle handle, SubtaskRow subtask, CommitId start, String tree) {
+    Columns.one(
+        handle
+            .createUpdate(
+                """
+                update subtask set start_commit = :start, first_tree = :tree, tip = :start, tip_tree = :tree
+                 where task = :task and key = :key and start_commit is null
+                """)
+            .bind("task", subtask.task().value())
+            .bind("key", subtask.key().value())
+            .bind("start", start.value())
+            .bind("tree", tree)
+            .execute(),
+        "start of " + subtask.task() + "/" + subtask.key());
+  }
+
+  /// What it changed in fact.
+  public static void touched(Handle handle, SubtaskRow subtask, List<String> paths) {
+    Columns.one(
+        handle
+            .createUpdate(
+                """
+                update subtask set touched = cast(:paths as jsonb)
+                 where task = :task and key = :key
+                """)
+            .bind("task", subtask.task().value())
+            .bind("key", subtask.key().value())
+            .bind("paths", Json.write(paths))
+            .execute(),
+        "paths of " + subtask.task() + "/" + subtask.key());
+  }
+
   public static void count(Handle handle, TaskId task, SubtaskKey key, Counter counter) {
     Columns.one(
         handle
@@ -139,6 +186,9 @@ public final class Subtasks {
   }
 
   private static void said(Handle handle, SubtaskRow subtask, SubtaskState state, Instant now) {
+    if (subtask.key().isMain()) {
+      return; // the task's own states tell it
+    }
     Events.append(
         handle,
         subtask.task(),
@@ -159,6 +209,12 @@ public final class Subtasks {
         Columns.text(row, "first_tree"),
         Columns.commit(row, "tip"),
         Columns.text(row, "tip_tree"),
-        row.getInt("resolves"));
+        row.getInt("resolves"),
+        row.getInt("revisions"),
+        Columns.json(row.getString("acceptance"), TEXTS),
+        Columns.json(row.getString("depends_on"), TEXTS),
+        Columns.json(row.getString("touches"), TEXTS),
+        Columns.json(row.getString("touched"), TEXTS),
+        Columns.commit(row, "start_commit"));
   }
 }

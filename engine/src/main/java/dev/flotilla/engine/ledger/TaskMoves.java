@@ -15,13 +15,14 @@ final class TaskMoves {
   private static Set<TaskState> next(TaskState from) {
     return switch (from) {
       case PENDING -> open(TaskState.PLANNING, TaskState.WORKING);
-      case PLANNING -> open(TaskState.WORKING);
+      case PLANNING -> open(TaskState.WORKING, TaskState.SUCCEEDED);
       case WORKING -> open(TaskState.PLANNING, TaskState.INTEGRATING);
       case INTEGRATING -> open(TaskState.WORKING, TaskState.PLANNING, TaskState.SUCCEEDED);
       case PARKED, PAUSED ->
           open(TaskState.PENDING, TaskState.PLANNING, TaskState.WORKING, TaskState.INTEGRATING);
       case FAILED, CANCELLED ->
-          EnumSet.of(TaskState.PENDING, TaskState.WORKING, TaskState.INTEGRATING);
+          EnumSet.of(
+              TaskState.PENDING, TaskState.PLANNING, TaskState.WORKING, TaskState.INTEGRATING);
       case SUCCEEDED -> EnumSet.noneOf(TaskState.class);
     };
   }

@@ -18,6 +18,8 @@ import java.util.UUID;
 /// @param stage where a parked or paused task was, and goes on; of the others the state itself
 /// @param base where the work starts; absent while it is being fetched
 /// @param check the repository's own command
+/// @param mainTree the tree of the task's branch
+/// @param planOnly a crew that only plans
 public record TaskRow(
     TaskId id,
     TaskState state,
@@ -37,7 +39,9 @@ public record TaskRow(
     RepositorySettings settings,
     List<Approval> approvals,
     Identity author,
-    Optional<CommitId> result) {
+    Optional<CommitId> result,
+    Optional<String> mainTree,
+    boolean planOnly) {
 
   /// Work of it may run.
   public boolean isRunning() {

@@ -28,7 +28,7 @@ public final class Tasks {
       select id, state, resume_state, title, prompt, mode, role, priority, deliver, simulated,
              repository_id, upstream_url, upstream_ref, base_commit, check_command,
              settings::text as settings, approvals::text as approvals, author_name, author_email,
-             result_commit
+             result_commit, main_tree, plan_only
         from task
       """;
 
@@ -37,11 +37,11 @@ public final class Tasks {
       insert into task
         (id, state, title, prompt, mode, role, priority, deliver, simulated, repository_id,
          upstream_url, upstream_ref, upload_id, base_commit, check_command, settings, approvals,
-         author_name, author_email, labels, submitted_by, created_at)
+         author_name, author_email, labels, submitted_by, plan_only, created_at)
       values
         (:id, :state, :title, :prompt, :mode, :role, :priority, :deliver, :simulated, :repository,
          :url, :ref, :upload, :base, :check, cast(:settings as jsonb), cast(:approvals as jsonb),
-         :authorName, :authorEmail, cast(:labels as jsonb), :by, :now)
+         :authorName, :authorEmail, cast(:labels as jsonb), :by, :planOnly, :now)
       """;
 
   private static final String MOVE =
@@ -98,6 +98,7 @@ public final class Tasks {
         .bind("authorEmail", task.author().email())
         .bind("labels", Json.write(origin.labels()))
         .bind("by", origin.by())
+        .bind("planOnly", task.planOnly())
         .bind("now", now)
         .execute();
   }
@@ -191,6 +192,17 @@ public final class Tasks {
         "result of task " + task);
   }
 
+  /// What the task's branch holds now.
+  public static void mainTree(Handle handle, TaskId task, String tree) {
+    Columns.one(
+        handle
+            .createUpdate("update task set main_tree = :tree where id = :id")
+            .bind("id", task.value())
+            .bind("tree", tree)
+            .execute(),
+        "tree of task " + task);
+  }
+
   public static void delivered(
       Handle handle, TaskId task, String branch, Optional<String> pullRequest) {
     Columns.one(
@@ -224,6 +236,8 @@ public final class Tasks {
         Json.read(row.getString("settings"), RepositorySettings.class),
         Columns.json(row.getString("approvals"), new TypeReference<List<Approval>>() {}),
         new Identity(row.getString("author_name"), row.getString("author_email")),
-        Columns.commit(row, "result_commit"));
+        Columns.commit(row, "result_commit"),
+        Columns.text(row, "main_tree"),
+        row.getBoolean("plan_only"));
   }
 }

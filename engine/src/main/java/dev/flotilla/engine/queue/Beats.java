@@ -18,12 +18,23 @@ import org.jdbi.v3.core.statement.Query;
 /// All leases of an instance in one statement: renewing them, and what they are told.
 public final class Beats {
   /// A lease that is still there.
+  ///
+  /// @param hears what people write about the subtask is for its holder: a reviewer works on it for
+  ///     the manager
   public record Alive(
       AttemptId attempt,
       TaskId task,
       SubtaskKey subtask,
       boolean pauseWanted,
-      Optional<Outcome.Hold> hold) {}
+      Optional<Outcome.Hold> hold,
+      boolean hears) {}
+
+  private static final String SAID =
+      """
+      l.attempt, l.task, l.subtask, l.pause_wanted, l.hold,
+      (select a.kind <> 'REVIEW' or a.subtask = 'main' from assignment a where a.id = l.assignment)
+        as hears
+      """;
 
   private static final String GIVEN =
       """
@@ -34,10 +45,10 @@ public final class Beats {
   private static final String RENEW =
       "update lease l set expires_at = :expires, pid = nullif(beat.pid, 0), doing = left(beat.doing, 200) from "
           + GIVEN
-          + " returning l.attempt, l.task, l.subtask, l.pause_wanted, l.hold";
+          + " returning "
+          + SAID;
 
-  private static final String LOOK =
-      "select l.attempt, l.task, l.subtask, l.pause_wanted, l.hold from lease l, " + GIVEN;
+  private static final String LOOK = "select " + SAID + " from lease l, " + GIVEN;
 
   private Beats() {}
 
@@ -69,6 +80,7 @@ public final class Beats {
         new TaskId(row.getString("task")),
         new SubtaskKey(row.getString("subtask")),
         row.getBoolean("pause_wanted"),
-        Optional.ofNullable(row.getString("hold")).map(Outcome.Hold::valueOf));
+        Optional.ofNullable(row.getString("hold")).map(Outcome.Hold::valueOf),
+        row.getBoolean("hears"));
   }
 }

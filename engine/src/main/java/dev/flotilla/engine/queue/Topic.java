@@ -9,6 +9,8 @@ public enum Topic {
   READY,
   /// An event was written.
   EVENT,
+  /// A crew's task has something to merge, or is all merged.
+  MERGE,
   /// A running attempt is wanted to do something.
   DIRECTIVE;
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 public final class AgentViews {
   private static final String SLOTS =
       """
-      select slot.id, i.host, i.seen_at, i.joined_at, l.task, l.subtask, l.pid, l.doing,
+      select slot.id, i.host, i.seen_at, i.joined_at, l.task, nullif(l.subtask, 'main') as subtask, l.pid, l.doing,
              coalesce(i.role, l.role) as role,
              case when l.attempt is not null then 'working'
                   when i.taking then 'idle' else 'draining' end as state

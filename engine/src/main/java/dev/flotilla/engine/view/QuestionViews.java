@@ -61,7 +61,7 @@ public final class QuestionViews {
     return new QuestionView(
         row.getString("id"),
         new TaskId(row.getString("task")),
-        row.getString("subtask"),
+        "main".equals(row.getString("subtask")) ? null : row.getString("subtask"),
         QuestionKind.ofWire(row.getString("kind")),
         row.getString("text"),
         Rows.texts(row, "options"),

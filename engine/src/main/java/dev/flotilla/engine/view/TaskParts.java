@@ -23,7 +23,7 @@ record TaskParts(
     Map<String, String> waiting) {
   private static final String SUBTASKS =
       """
-      select * from subtask where task = any(:tasks) order by task, position, key
+      select * from subtask where task = any(:tasks) and key <> 'main' order by task, position, key
       """;
 
   private static final String USED =

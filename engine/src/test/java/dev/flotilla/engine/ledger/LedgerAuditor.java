@@ -81,7 +81,7 @@ public final class LedgerAuditor {
         select t.id from task t
          where (t.state = 'parked' and not exists (select 1 from question q
                  where q.task = t.id and q.answered_at is null and q.withdrawn_at is null))
-            or (t.state not in ('parked', 'paused') and exists (select 1 from question q
+            or (t.mode = 'solo' and t.state not in ('parked', 'paused') and exists (select 1 from question q
                  where q.task = t.id and q.answered_at is null and q.withdrawn_at is null))
         """);
     rules.put(
@@ -102,15 +102,44 @@ public final class LedgerAuditor {
         "a working task is worked on",
         """
         select t.id from task t
-         where t.state = 'working' and not exists (select 1 from assignment a
+         where (t.state = 'planning' or t.state = 'working')
+           and not exists (select 1 from assignment a
                  where a.task = t.id and a.state in ('READY', 'LEASED'))
+           and not (t.mode = 'crew' and t.state = 'working'
+                    and (exists (select 1 from merge_entry m where m.task = t.id)
+                         or not exists (select 1 from subtask s where s.task = t.id
+                                         and s.key <> 'main' and s.state <> 'merged')))
+        """);
+    rules.put(
+        "what is in the merge queue is merging",
+        """
+        select m.task || '/' || m.subtask from merge_entry m join subtask s
+               on s.task = m.task and s.key = m.subtask
+         where s.state <> 'merging' or s.tip <> m.tip
+        """);
+    rules.put(
+        "what is merging is in the merge queue",
+        """
+        select s.task || '/' || s.key from subtask s join task t on t.id = s.task
+         where t.mode = 'crew' and s.key <> 'main' and s.state = 'merging'
+           and not exists (select 1 from merge_entry m where m.task = s.task and m.subtask = s.key)
+        """);
+    rules.put(
+        "nothing begins before what it depends on is merged",
+        """
+        select s.task || '/' || s.key
+          from subtask s, jsonb_array_elements_text(s.depends_on) as d
+          join subtask b on true
+         where b.task = s.task and b.key = d and b.state <> 'merged' and s.start_commit is not null
         """);
     rules.put(
         "an integrating task is being delivered",
         """
         select t.id from task t
-         where t.state = 'integrating' and not exists (select 1 from delivery d
-                 where d.task = t.id and d.state = 'intended')
+         where t.state = 'integrating'
+           and not exists (select 1 from delivery d where d.task = t.id and d.state = 'intended')
+           and not exists (select 1 from assignment a
+                 where a.task = t.id and a.state in ('READY', 'LEASED'))
         """);
     rules.put(
         "a result is where the task's branch is",
@@ -124,7 +153,7 @@ public final class LedgerAuditor {
         "merges and deliveries happen once",
         """
         select task from event where type in ('merge.done', 'delivered')
-         group by task, type having count(*) > 1
+         group by task, subtask, type having count(*) > 1
         """);
     rules.put(
         "a transcript has no holes",

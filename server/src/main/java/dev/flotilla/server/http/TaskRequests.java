@@ -1,10 +1,7 @@
 package dev.flotilla.server.http;
 
-import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
-import dev.flotilla.api.task.Approval;
 import dev.flotilla.api.task.Identity;
-import dev.flotilla.api.task.Mode;
 import dev.flotilla.api.task.TaskRequest;
 import java.math.BigDecimal;
 import java.util.Map;
@@ -28,7 +25,6 @@ final class TaskRequests {
     require(request.prompt().length() <= MAX_PROMPT, "prompt", "expected at most 4 MB");
     line("title", request.title(), 200);
     RepositoryRules.check(request.repository());
-    notYet(request);
     var role = request.role();
     require(
         role == null || NAME.matcher(role).matches(), "role", "expected 1 to 40 of a-z, 0-9, -");
@@ -40,19 +36,6 @@ final class TaskRequests {
     labels(request.labels());
     author(request.author());
     return request;
-  }
-
-  private static void notYet(TaskRequest request) {
-    if (request.mode() == Mode.CREW) {
-      throw new FlotillaException(
-          ErrorCode.UNPROCESSABLE, "mode: crew comes with a later release, use solo");
-    }
-    var approvals = request.approvals();
-    if (approvals != null && approvals.contains(Approval.PLAN)) {
-      throw new FlotillaException(
-          ErrorCode.UNPROCESSABLE,
-          "approvals: plan comes with the crew, in a later release: a solo task has no plan");
-    }
   }
 
   private static void budget(TaskRequest.@Nullable Budget budget) {

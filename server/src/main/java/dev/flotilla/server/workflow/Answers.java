@@ -3,6 +3,8 @@ package dev.flotilla.server.workflow;
 import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.event.EventType;
+import dev.flotilla.api.task.Mode;
+import dev.flotilla.api.task.SubtaskState;
 import dev.flotilla.api.task.TaskState;
 import dev.flotilla.api.usage.Usd;
 import dev.flotilla.api.work.Grant;
@@ -16,6 +18,7 @@ import dev.flotilla.engine.ledger.Subtasks;
 import dev.flotilla.engine.ledger.TaskRow;
 import dev.flotilla.engine.ledger.TaskTransitions;
 import dev.flotilla.engine.ledger.Tasks;
+import dev.flotilla.engine.queue.Topic;
 import dev.flotilla.engine.usage.BudgetScope;
 import java.time.Instant;
 import java.util.Map;
@@ -32,11 +35,24 @@ final class Answers {
   private final Parts parts;
   private final Checking checking;
   private final Merging merging;
+  private final Planning planning;
+  private final Reviewing reviewing;
+  private final Integrating integrating;
+  private final Settling settling = new Settling();
 
-  Answers(Parts parts, Checking checking, Merging merging) {
+  Answers(
+      Parts parts,
+      Checking checking,
+      Merging merging,
+      Planning planning,
+      Reviewing reviewing,
+      Integrating integrating) {
     this.parts = parts;
     this.checking = checking;
     this.merging = merging;
+    this.planning = planning;
+    this.reviewing = reviewing;
+    this.integrating = integrating;
   }
 
   void answer(String actor, String id, String text) {
@@ -87,12 +103,22 @@ final class Answers {
         EventType.QUESTION_ANSWERED,
         Map.of("id", question.id(), "kind", question.kind().wire(), "answer", text, "by", by),
         now);
-    return task.state() == TaskState.PARKED && Questions.open(handle, task.id()).isEmpty()
-        ? TaskTransitions.goOn(handle, task, now)
-        : task;
+    if (task.state() != TaskState.PARKED
+        || (task.mode() == Mode.SOLO && !Questions.open(handle, task.id()).isEmpty())) {
+      return task;
+    }
+    var running = TaskTransitions.goOn(handle, task, now);
+    Dispatch.heldOf(handle, running, now);
+    return running;
   }
 
   private void follow(Handle handle, TaskRow task, QuestionRow question, String text, Instant now) {
+    followed(handle, task, question, text, now);
+    settling.settle(handle, task.id(), now);
+  }
+
+  private void followed(
+      Handle handle, TaskRow task, QuestionRow question, String text, Instant now) {
     if (text.equalsIgnoreCase(Parking.GIVE_UP) || text.equalsIgnoreCase(Parking.STOP)) {
       Endings.fail(handle, task, GIVEN_UP + ": " + question.text(), now);
       return;
@@ -103,9 +129,52 @@ final class Answers {
       case ATTEMPTS -> attempts(handle, task, question, text, now);
       case CHECK -> check(handle, task, question, text, now);
       case DELIVERY -> delivery(handle, task, text, now);
-      case CREDENTIAL, OUTAGE, UPLOAD, PLAN ->
-          goOn(handle, task, assignment(handle, question), now);
+      case PLAN -> plan(handle, task, text, now);
+      case REVIEW -> review(handle, task, question, text, now);
+      case CREDENTIAL, OUTAGE -> {
+        goOn(handle, task, assignment(handle, question), now);
+        likewise(handle, task, question, text, now);
+      }
+      case UPLOAD -> again(handle, task, question, now);
     }
+  }
+
+  private void plan(Handle handle, TaskRow task, String text, Instant now) {
+    if (text.equalsIgnoreCase(Parking.APPROVE)) {
+      planning.accept(handle, task, now);
+    } else {
+      planning.refused(handle, task, text, now);
+    }
+  }
+
+  private void review(Handle handle, TaskRow task, QuestionRow question, String text, Instant now) {
+    var subtask = Subtasks.get(handle, task.id(), question.subtask().orElseThrow());
+    if (text.equalsIgnoreCase(Parking.ACCEPT)) {
+      reviewing.accept(handle, task, subtask, now);
+    } else {
+      reviewing.revise(handle, task, subtask, text, now);
+    }
+  }
+
+  /// What stood in the way of one agent stood in the way of the others.
+  private void likewise(
+      Handle handle, TaskRow task, QuestionRow question, String text, Instant now) {
+    for (var other : Questions.open(handle, task.id())) {
+      if (other.kind() == question.kind()) {
+        closed(handle, Tasks.locked(handle, task.id()), other, "flotilla", text, now);
+        goOn(handle, Tasks.locked(handle, task.id()), assignment(handle, other), now);
+      }
+    }
+  }
+
+  private static void again(Handle handle, TaskRow task, QuestionRow question, Instant now) {
+    if (question.assignment().isPresent()) {
+      goOn(handle, task, assignment(handle, question), now);
+      return;
+    }
+    var subtask = Subtasks.get(handle, task.id(), question.subtask().orElseThrow());
+    Subtasks.move(handle, subtask, SubtaskState.MERGING, now);
+    Topic.MERGE.signal(handle);
   }
 
   private static void agent(
@@ -152,6 +221,10 @@ final class Answers {
   }
 
   private void check(Handle handle, TaskRow task, QuestionRow question, String text, Instant now) {
+    if (task.mode() == Mode.CREW) {
+      integrating.answered(handle, task, question.subtask().orElseThrow(), text, now);
+      return;
+    }
     var subtask = Subtasks.get(handle, task.id(), question.subtask().orElseThrow());
     if (text.equalsIgnoreCase(Parking.DELIVER_ANYWAY)) {
       var red = checking.lastRed(handle, task, subtask);

@@ -24,9 +24,11 @@ import org.jdbi.v3.core.Handle;
 /// The first assignment of a task, as soon as its base is at hand.
 final class Beginning {
   private final Parts parts;
+  private final Planning planning;
 
-  Beginning(Parts parts) {
+  Beginning(Parts parts, Planning planning) {
     this.parts = parts;
+    this.planning = planning;
   }
 
   /// The base's tree: a result with the same one is empty.
@@ -66,21 +68,26 @@ final class Beginning {
   }
 
   void begin(Handle handle, TaskRow task, Trees trees, Instant now) {
+    created(handle, task, task.mainRef(), task.base().orElseThrow());
+    Tasks.mainTree(handle, task.id(), trees.base());
+    switch (task.mode()) {
+      case SOLO -> alone(handle, task, trees, now);
+      case CREW -> planning.begin(handle, Tasks.locked(handle, task.id()), now);
+    }
+  }
+
+  private void alone(Handle handle, TaskRow task, Trees trees, Instant now) {
     var working = TaskTransitions.advance(handle, task, TaskState.WORKING, now);
     var subtask =
-        new SubtaskRow(
+        SubtaskRow.begun(
             task.id(),
             SubtaskKey.SOLO,
             task.role(),
             task.title(),
             task.prompt(),
             SubtaskState.READY,
-            Optional.of(trees.base()),
-            Optional.empty(),
-            Optional.empty(),
-            0);
+            Optional.of(trees.base()));
     var base = task.base().orElseThrow();
-    created(handle, task, task.mainRef(), base);
     created(handle, task, task.branchRef(subtask.key()), base);
     Subtasks.insert(handle, subtask, now);
     var session = Assignments.newSession(handle, task.id(), subtask.key(), subtask.role(), now);

@@ -85,7 +85,7 @@ final class Checking {
         subtask,
         AssignmentKind.CHECK,
         Optional.empty(),
-        AssignmentInput.ofCheck(task.check().orElseThrow(), ofBase),
+        AssignmentInput.ofCheck(task.check().orElseThrow(), ofBase, Optional.empty()),
         commit,
         now);
   }
@@ -128,7 +128,8 @@ final class Checking {
     var command = assignment.input().command().orElseThrow();
     var exit = outcome.timedOut() && outcome.exitCode() == 0 ? TIMED_OUT : outcome.exitCode();
     var subtask = Subtasks.get(handle, task.id(), assignment.subtask());
-    var tree = assignment.input().ofBase() ? subtask.firstTree() : subtask.tipTree();
+    var ofSubtask = assignment.input().ofBase() ? subtask.firstTree() : subtask.tipTree();
+    var tree = assignment.input().tree().or(() -> ofSubtask);
     CheckResults.record(
         handle,
         task.repository().orElseThrow(),
@@ -150,7 +151,9 @@ final class Checking {
             "base", assignment.input().ofBase(),
             "timedOut", outcome.timedOut()),
         now);
-    decide(handle, task, subtask, now);
+    if (!subtask.key().isMain()) {
+      decide(handle, task, subtask, now);
+    }
   }
 
   private static Optional<CheckResults.Result> result(Handle handle, TaskRow task, String tree) {

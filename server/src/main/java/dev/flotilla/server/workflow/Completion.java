@@ -27,6 +27,10 @@ import org.jdbi.v3.core.Handle;
 final class Completion {
   private final Parts parts;
   private final Succeeding succeeding;
+  private final Planning planning;
+  private final Reviewing reviewing;
+  private final Integrating integrating;
+  private final Settling settling = new Settling();
   private final Checking checking;
   private final Interrupting interrupting;
   private final Failing failing;
@@ -35,11 +39,17 @@ final class Completion {
   Completion(
       Parts parts,
       Succeeding succeeding,
+      Planning planning,
+      Reviewing reviewing,
+      Integrating integrating,
       Checking checking,
       Interrupting interrupting,
       Failing failing) {
     this.parts = parts;
     this.succeeding = succeeding;
+    this.planning = planning;
+    this.reviewing = reviewing;
+    this.integrating = integrating;
     this.checking = checking;
     this.interrupting = interrupting;
     this.failing = failing;
@@ -86,6 +96,7 @@ final class Completion {
     } else {
       follow(handle, task, assignment, id, request.outcome(), looked.result(), now);
     }
+    settling.settle(handle, task.id(), now);
   }
 
   private static Attempts.Row attempt(
@@ -161,6 +172,31 @@ final class Completion {
     };
   }
 
+  private void succeeded(
+      Handle handle,
+      TaskRow task,
+      AssignmentRow assignment,
+      Outcome.Succeeded outcome,
+      Optional<Succeeding.Result> result,
+      Instant now) {
+    switch (assignment.kind()) {
+      case WORK, RESOLVE ->
+          succeeding.succeeded(handle, task, assignment, outcome, result.orElseThrow(), now);
+      case PLAN -> {
+        if (!Succeeding.followedUp(handle, task, assignment, now)) {
+          planning.planned(handle, task, assignment, outcome, now);
+        }
+      }
+      case REVIEW -> {
+        if (!assignment.subtask().isMain()
+            || !Succeeding.followedUp(handle, task, assignment, now)) {
+          reviewing.reviewed(handle, task, assignment, outcome, now);
+        }
+      }
+      case CHECK -> throw new IllegalStateException("a check does not talk");
+    }
+  }
+
   private void follow(
       Handle handle,
       TaskRow task,
@@ -170,9 +206,13 @@ final class Completion {
       Optional<Succeeding.Result> result,
       Instant now) {
     switch (outcome) {
-      case Outcome.Succeeded it ->
-          succeeding.succeeded(handle, task, assignment, it, result.orElseThrow(), now);
-      case Outcome.Checked it -> checking.ended(handle, task, assignment, it, now);
+      case Outcome.Succeeded it -> succeeded(handle, task, assignment, it, result, now);
+      case Outcome.Checked it -> {
+        checking.ended(handle, task, assignment, it, now);
+        if (assignment.subtask().isMain()) {
+          integrating.checked(handle, task, now);
+        }
+      }
       case Outcome.Failed it ->
           failing.failed(handle, task, assignment, it.reason(), it.resumable(), now);
       case Outcome.Interrupted it ->
@@ -185,7 +225,7 @@ final class Completion {
     }
   }
 
-  private static Parking.Ask again(String lost) {
+  static Parking.Ask again(String lost) {
     return new Parking.Ask(
         QuestionKind.UPLOAD,
         "The repository cannot be read: %s. Upload its base again, then try again.".formatted(lost),

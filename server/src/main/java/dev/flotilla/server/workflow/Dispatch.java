@@ -1,5 +1,6 @@
 package dev.flotilla.server.workflow;
 
+import dev.flotilla.api.task.SubtaskKey;
 import dev.flotilla.api.task.SubtaskState;
 import dev.flotilla.api.work.AssignmentId;
 import dev.flotilla.api.work.AssignmentKind;
@@ -31,15 +32,29 @@ final class Dispatch {
       AssignmentInput input,
       CommitId start,
       Instant now) {
+    return offer(handle, task, subtask.key(), subtask.role(), kind, session, input, start, now);
+  }
+
+  /// A new one for another role than the subtask's.
+  static AssignmentId offer(
+      Handle handle,
+      TaskRow task,
+      SubtaskKey subtask,
+      String role,
+      AssignmentKind kind,
+      Optional<SessionId> session,
+      AssignmentInput input,
+      CommitId start,
+      Instant now) {
     var id = AssignmentId.random();
     Assignments.insert(
         handle,
         new AssignmentRow(
             id,
             task.id(),
-            subtask.key(),
+            subtask,
             kind,
-            subtask.role(),
+            role,
             task.isRunning() ? AssignmentState.READY : AssignmentState.HELD,
             session,
             input,
@@ -80,7 +95,12 @@ final class Dispatch {
   /// A subtask that waited for a person is where its assignment is again.
   static void unparked(Handle handle, AssignmentRow assignment, Instant now) {
     var subtask = Subtasks.get(handle, assignment.task(), assignment.subtask());
-    Subtasks.move(
-        handle, subtask, assignment.isTalk() ? SubtaskState.READY : SubtaskState.MERGING, now);
+    var state =
+        switch (assignment.kind()) {
+          case WORK, RESOLVE, PLAN -> SubtaskState.READY;
+          case REVIEW -> subtask.key().isMain() ? SubtaskState.READY : SubtaskState.REVIEWING;
+          case CHECK -> SubtaskState.MERGING;
+        };
+    Subtasks.move(handle, subtask, state, now);
   }
 }

@@ -5,6 +5,7 @@ import dev.flotilla.api.task.TaskState;
 import dev.flotilla.engine.ledger.AssignmentState;
 import dev.flotilla.engine.ledger.Assignments;
 import dev.flotilla.engine.ledger.Attempts;
+import dev.flotilla.engine.ledger.MergeQueue;
 import dev.flotilla.engine.ledger.Questions;
 import dev.flotilla.engine.ledger.Subtasks;
 import dev.flotilla.engine.ledger.TaskRow;
@@ -57,6 +58,7 @@ final class Endings {
             Subtasks.move(handle, subtask, end, now);
       }
     }
+    MergeQueue.clear(handle, task.id());
     Questions.withdraw(handle, task.id(), now);
     Topic.DIRECTIVE.signal(handle);
   }

@@ -38,6 +38,20 @@ final class Failing {
     }
   }
 
+  /// What the agent answered cannot be used: it is told why, in the same conversation. That counts.
+  ///
+  /// @param words for the agent
+  void rejected(
+      Handle handle,
+      TaskRow task,
+      AssignmentRow assignment,
+      String words,
+      String reason,
+      Instant now) {
+    Assignments.input(handle, assignment.id(), assignment.input().withFollowUp(words));
+    failed(handle, task, Assignments.get(handle, assignment.id()), reason, true, now);
+  }
+
   /// From now on in a new conversation.
   static void anew(Handle handle, AssignmentRow assignment, String because, Instant now) {
     var session =
@@ -47,11 +61,15 @@ final class Failing {
     Assignments.input(handle, assignment.id(), assignment.input().anew(because));
   }
 
+  private static String what(AssignmentRow assignment) {
+    return assignment.subtask().isMain() ? "the task" : assignment.subtask().value();
+  }
+
   private static Parking.Ask ask(AssignmentRow assignment, String reason, int failures) {
     return new Parking.Ask(
         QuestionKind.ATTEMPTS,
         "%s of %s failed %d times, at last: %s. Try again, give up, or say what to do?"
-            .formatted(assignment.kind(), assignment.subtask(), failures, reason),
+            .formatted(assignment.kind(), what(assignment), failures, reason),
         List.of(Parking.RETRY, Parking.GIVE_UP));
   }
 }

@@ -1,5 +1,6 @@
 package dev.flotilla.server.workflow;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.work.AssignmentKind;
 import dev.flotilla.api.work.Grant;
@@ -10,6 +11,7 @@ import dev.flotilla.engine.ledger.TaskRow;
 import dev.flotilla.engine.ledger.Tasks;
 import dev.flotilla.engine.queue.Leases;
 import dev.flotilla.engine.session.Checkpoints;
+import dev.flotilla.server.plan.Schemas;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +49,7 @@ final class Granting {
         assignment.input().command(),
         task.settings().setup(),
         task.settings().instructions(),
-        Optional.empty(),
+        schema(assignment),
         task.author(),
         config.committer(),
         config.attribution(),
@@ -59,6 +61,14 @@ final class Granting {
   void requireRole(Handle handle, AssignmentRow assignment) {
     var task = Tasks.find(handle, assignment.task()).orElseThrow();
     parts.roles().with(task.settings().roles()).get(assignment.role());
+  }
+
+  private static Optional<JsonNode> schema(AssignmentRow assignment) {
+    return switch (assignment.kind()) {
+      case PLAN -> Optional.of(Schemas.plan());
+      case REVIEW -> Optional.of(Schemas.review());
+      case WORK, RESOLVE, CHECK -> Optional.empty();
+    };
   }
 
   private Grant.GitAccess git(Handle handle, TaskRow task, AssignmentRow assignment) {

@@ -38,7 +38,7 @@ final class Interrupting {
       AttemptId attempt,
       Outcome.Interrupted outcome,
       Instant now) {
-    if (assignment.isTalk()) {
+    if (assignment.isWork()) {
       Subtasks.count(handle, task.id(), assignment.subtask(), Subtasks.Counter.INTERRUPTIONS);
     }
     var progress = Checkpoints.anyOf(handle, attempt);

@@ -138,8 +138,10 @@ final class Leasing {
     var now = parts.now();
     var assignment = Assignments.get(handle, held.assignment());
     started(handle, held, assignment, now);
-    if (assignment.isTalk()) {
+    if (assignment.isWork()) {
       Subtasks.count(handle, held.task(), held.subtask(), Subtasks.Counter.ATTEMPTS);
+    }
+    if (assignment.isWork() || (assignment.isTalk() && assignment.subtask().isMain())) {
       var subtask = Subtasks.get(handle, held.task(), held.subtask());
       Subtasks.move(handle, subtask, SubtaskState.WORKING, now);
     }

@@ -3,6 +3,7 @@ package dev.flotilla.server.workflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.api.event.EventType;
 import dev.flotilla.api.json.Json;
+import dev.flotilla.api.task.Mode;
 import dev.flotilla.api.task.QuestionKind;
 import dev.flotilla.api.task.SubtaskState;
 import dev.flotilla.engine.event.Events;
@@ -29,6 +30,8 @@ final class Parking {
   static final String DELIVER = "deliver";
   static final String DELIVER_ANYWAY = "deliver anyway";
   static final String STOP = "stop";
+  static final String APPROVE = "approve";
+  static final String ACCEPT = "accept";
 
   /// What is to be asked.
   record Ask(QuestionKind kind, String text, List<String> options, JsonNode context) {
@@ -87,7 +90,9 @@ final class Parking {
         EventType.QUESTION_ASKED,
         Map.of("id", id, "kind", ask.kind().wire(), "text", ask.text(), "options", ask.options()),
         now);
-    TaskTransitions.park(handle, task, ask.text(), now);
+    if (task.mode() == Mode.SOLO) {
+      TaskTransitions.park(handle, task, ask.text(), now); // a crew goes on with what it can
+    }
   }
 
   /// What is taken as the answer when nobody gives one in time: nothing that costs or changes
@@ -95,7 +100,7 @@ final class Parking {
   private static String defaultAnswer(QuestionKind kind) {
     return switch (kind) {
       case AGENT -> "Nobody answered in time: decide yourself, and say how you decided.";
-      case BUDGET, PLAN, DELIVERY, CHECK, ATTEMPTS, UPLOAD -> GIVE_UP;
+      case BUDGET, PLAN, REVIEW, DELIVERY, CHECK, ATTEMPTS, UPLOAD -> GIVE_UP;
       case CREDENTIAL, OUTAGE -> RETRY;
     };
   }

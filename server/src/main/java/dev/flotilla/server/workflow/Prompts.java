@@ -91,16 +91,12 @@ final class Prompts {
     var input = assignment.input();
     var whole =
         switch (assignment.kind()) {
-          case RESOLVE ->
-              """
-              This is the task that was worked on in this checkout:
-
-              %s
-
-              %s
-              """
-                  .formatted(subtask.instructions(), input.prompt());
-          case PLAN, WORK, REVIEW, CHECK -> input.prompt();
+          case RESOLVE -> CrewPrompts.inContext(subtask, input.prompt());
+          case WORK ->
+              input.prompt().contains(subtask.instructions())
+                  ? input.prompt()
+                  : CrewPrompts.inContext(subtask, input.prompt());
+          case PLAN, REVIEW, CHECK -> input.prompt();
         };
     return whole + input.note().map(it -> "\n---\n" + it + "\n").orElse("") + answered(input);
   }
@@ -145,7 +141,7 @@ final class Prompts {
     return output.length() <= TAIL ? output : "…" + output.substring(output.length() - TAIL);
   }
 
-  private static String indented(String text) {
+  static String indented(String text) {
     return text.lines().map(it -> "    " + it).collect(Collectors.joining("\n"));
   }
 }

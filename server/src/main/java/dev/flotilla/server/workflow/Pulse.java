@@ -108,8 +108,12 @@ final class Pulse {
   }
 
   private static Heartbeat.Directive wanted(Handle handle, Heartbeat.Beat beat, Beats.Alive lease) {
+    var waiting =
+        lease.hears()
+            ? Messages.waiting(handle, lease.task(), lease.subtask())
+            : List.<Messages.Waiting>of();
     var messages =
-        Messages.waiting(handle, lease.task(), lease.subtask()).stream()
+        waiting.stream()
             .filter(it -> !beat.seen().contains(it.id()))
             .map(it -> new Heartbeat.Message(it.id(), it.text()))
             .toList();

@@ -21,6 +21,7 @@ final class Reclaiming {
 
   private final Parts parts;
   private final Interrupting interrupting;
+  private final Settling settling = new Settling();
 
   Reclaiming(Parts parts, Interrupting interrupting) {
     this.parts = parts;
@@ -99,6 +100,7 @@ final class Reclaiming {
     Completion.said(
         handle, task, assignment, lease.attempt(), Attempts.State.INTERRUPTED, reason, now);
     interrupting.interrupted(handle, task, assignment, lease.attempt(), why, now);
+    settling.settle(handle, task.id(), now);
     LOG.atInfo()
         .addKeyValue("task", task.id())
         .addKeyValue("attempt", lease.attempt())

@@ -2,6 +2,7 @@ package dev.flotilla.server.workflow;
 
 import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
+import dev.flotilla.api.task.Mode;
 import dev.flotilla.api.task.SubtaskKey;
 import dev.flotilla.api.task.SubtaskState;
 import dev.flotilla.api.task.TaskId;
@@ -14,6 +15,7 @@ import dev.flotilla.engine.ledger.AssignmentState;
 import dev.flotilla.engine.ledger.Assignments;
 import dev.flotilla.engine.ledger.Audit;
 import dev.flotilla.engine.ledger.Messages;
+import dev.flotilla.engine.ledger.Plans;
 import dev.flotilla.engine.ledger.SubtaskRow;
 import dev.flotilla.engine.ledger.Subtasks;
 import dev.flotilla.engine.ledger.TaskRow;
@@ -28,9 +30,13 @@ import org.jdbi.v3.core.Handle;
 /// A task that failed or was cancelled begins again where it was, in a new conversation.
 final class Retrying {
   private final Parts parts;
+  private final Planning planning;
+  private final Releasing releasing;
 
-  Retrying(Parts parts) {
+  Retrying(Parts parts, Planning planning, Releasing releasing) {
     this.parts = parts;
+    this.planning = planning;
+    this.releasing = releasing;
   }
 
   void retry(String actor, TaskId id) {
@@ -55,6 +61,10 @@ final class Retrying {
       TaskTransitions.reopen(handle, task, TaskState.PENDING, now);
       return;
     }
+    if (task.mode() == Mode.CREW) {
+      together(handle, task, now);
+      return;
+    }
     var subtask = Subtasks.get(handle, task.id(), SubtaskKey.SOLO);
     if (subtask.state() == SubtaskState.MERGED) {
       var merged = TaskTransitions.reopen(handle, task, TaskState.INTEGRATING, now);
@@ -66,11 +76,47 @@ final class Retrying {
     work(handle, running, subtask, now);
   }
 
+  /// What was merged stays; the others begin again where they were.
+  private void together(Handle handle, TaskRow task, Instant now) {
+    var main = Subtasks.get(handle, task.id(), SubtaskKey.MAIN);
+    if (main.state() == SubtaskState.MERGED) {
+      var merged = TaskTransitions.reopen(handle, task, TaskState.INTEGRATING, now);
+      Delivering.begin(parts, handle, merged, now);
+      return;
+    }
+    if (!Plans.anyAccepted(handle, task.id())) {
+      var planned = TaskTransitions.reopen(handle, task, TaskState.PLANNING, now);
+      Plans.withdraw(handle, task.id());
+      Subtasks.move(handle, main, SubtaskState.READY, now);
+      Messages.undone(handle, task.id(), main.key());
+      planning.anew(handle, planned, main, Optional.of(Prompts.startedAgain()), now);
+      return;
+    }
+    var running = TaskTransitions.reopen(handle, task, TaskState.WORKING, now);
+    Plans.withdraw(handle, task.id());
+    Subtasks.move(handle, main, SubtaskState.MERGING, now);
+    for (var subtask : Subtasks.of(handle, task.id())) {
+      if (subtask.key().isMain() || subtask.state() == SubtaskState.MERGED) {
+        continue;
+      }
+      if (subtask.start().isEmpty()) {
+        Subtasks.move(handle, subtask, SubtaskState.PENDING, now);
+      } else {
+        Subtasks.move(handle, subtask, SubtaskState.READY, now);
+        work(handle, running, subtask, now);
+      }
+    }
+    releasing.release(handle, running, now);
+  }
+
   private void work(Handle handle, TaskRow task, SubtaskRow subtask, Instant now) {
     var before = Assignments.lastTalk(handle, task.id(), subtask.key());
     Messages.undone(handle, task.id(), subtask.key());
     var session = Assignments.newSession(handle, task.id(), subtask.key(), subtask.role(), now);
-    var prompt = Prompts.work(subtask.instructions(), task.check());
+    var prompt =
+        task.mode() == Mode.CREW
+            ? CrewPrompts.subtask(task, subtask)
+            : Prompts.work(subtask.instructions(), task.check());
     var assignment =
         Dispatch.offer(
             handle,
@@ -79,7 +125,7 @@ final class Retrying {
             AssignmentKind.WORK,
             Optional.of(session),
             AssignmentInput.ofPrompt(prompt).anew(Prompts.startedAgain()),
-            task.base().orElseThrow(),
+            subtask.start().or(task::base).orElseThrow(),
             now);
     before
         .filter(it -> it.state() == AssignmentState.CANCELLED)

@@ -3,7 +3,9 @@ package dev.flotilla.server.workflow;
 import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.event.EventType;
+import dev.flotilla.api.task.Mode;
 import dev.flotilla.api.task.SubtaskKey;
+import dev.flotilla.api.task.SubtaskState;
 import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.task.TaskState;
 import dev.flotilla.engine.event.Events;
@@ -30,6 +32,7 @@ final class Steering {
   private static final int MAX_TEXT = 64 * 1024;
 
   private final Parts parts;
+  private final Settling settling = new Settling();
 
   Steering(Parts parts) {
     this.parts = parts;
@@ -74,16 +77,24 @@ final class Steering {
     }
     Leases.wantPause(handle, task.id(), false);
     var open = Questions.open(handle, task.id());
-    if (!open.isEmpty()) {
+    if (task.mode() == Mode.SOLO && !open.isEmpty()) {
       TaskTransitions.parkedAgain(handle, task, open.getFirst().text(), now);
       return;
     }
     var running = TaskTransitions.goOn(handle, task, now);
     Dispatch.heldOf(handle, running, now);
-    Delivering.begin(parts, handle, running, now);
+    if (task.mode() == Mode.SOLO || isWholeAccepted(handle, task)) {
+      Delivering.begin(parts, handle, running, now);
+    }
+    Topic.MERGE.signal(handle);
+    settling.settle(handle, task.id(), now);
   }
 
-  /// @param subtask absent: the only one
+  private static boolean isWholeAccepted(Handle handle, TaskRow task) {
+    return Subtasks.get(handle, task.id(), SubtaskKey.MAIN).state() == SubtaskState.MERGED;
+  }
+
+  /// @param subtask absent: the only one, or the manager
   void message(String actor, TaskId id, Optional<SubtaskKey> subtask, String text) {
     if (text.isBlank() || text.length() > MAX_TEXT) {
       throw new FlotillaException(
@@ -103,12 +114,20 @@ final class Steering {
       Optional<SubtaskKey> subtask,
       String text,
       Instant now) {
-    if (task.state().isEnded() || task.stage() == TaskState.INTEGRATING) {
+    var solo = task.mode() == Mode.SOLO;
+    if (task.state().isEnded() || (solo && task.stage() == TaskState.INTEGRATING)) {
       throw new FlotillaException(
           ErrorCode.CONFLICT,
           "task %s is %s: nobody works on it any more".formatted(task.id(), task.state().wire()));
     }
-    var key = Subtasks.get(handle, task.id(), subtask.orElse(SubtaskKey.SOLO)).key();
+    var addressee = subtask.orElse(solo ? SubtaskKey.SOLO : SubtaskKey.MAIN);
+    var found = Subtasks.get(handle, task.id(), addressee);
+    if (found.state() == SubtaskState.MERGED) {
+      throw new FlotillaException(
+          ErrorCode.CONFLICT,
+          "%s of task %s is merged: nobody works on it any more".formatted(found.key(), task.id()));
+    }
+    var key = found.key();
     var id = Messages.insert(handle, task.id(), key, text, actor, now);
     Events.append(
         handle,

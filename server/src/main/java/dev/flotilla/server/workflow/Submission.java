@@ -23,7 +23,8 @@ final class Submission {
 
   private Submission() {}
 
-  static void check(TaskRequest request) {
+  /// @param mode the one that it says, or else the default
+  static void check(TaskRequest request, Mode mode) {
     expect(!request.prompt().isBlank(), "prompt: expected some text, found none");
     if (request.prompt().length() > MAX_PROMPT) {
       throw new FlotillaException(
@@ -39,18 +40,19 @@ final class Submission {
     expect(
         labels == null || labels.size() <= MAX_LABELS,
         "labels: expected at most %d".formatted(MAX_LABELS));
-    mode(request);
+    mode(request, mode);
     repository(request);
   }
 
-  private static void mode(TaskRequest request) {
-    if (request.mode() == Mode.CREW) {
+  static boolean planOnly(TaskRequest request) {
+    return Boolean.TRUE.equals(request.planOnly());
+  }
+
+  private static void mode(TaskRequest request, Mode mode) {
+    if (mode == Mode.SOLO && (approvals(request).contains(Approval.PLAN) || planOnly(request))) {
       throw new FlotillaException(
-          ErrorCode.UNPROCESSABLE, "mode crew does not exist in this release: use solo");
-    }
-    if (approvals(request).contains(Approval.PLAN)) {
-      throw new FlotillaException(
-          ErrorCode.UNPROCESSABLE, "a solo task has no plan to approve: leave `plan` out");
+          ErrorCode.UNPROCESSABLE,
+          "a solo task has no plan: leave the plan's approval and planOnly out, or use mode crew");
     }
     var budget = request.budget();
     expect(budget == null || budget.usd().amount().signum() >= 0, "budget: expected 0 USD or more");

@@ -42,7 +42,7 @@ final class Submitting {
       Repositories.Upload upload, RepositorySettings settings, Beginning.Trees trees) {}
 
   TaskId submit(String actor, TaskRequest request, Optional<String> key) {
-    Submission.check(request);
+    Submission.check(request, mode(request));
     var hash = AssignmentTokens.hash(Json.write(request));
     var known =
         key.flatMap(
@@ -126,7 +126,7 @@ final class Submitting {
         TaskState.PENDING,
         Submission.title(request),
         request.prompt(),
-        Mode.SOLO,
+        mode(request),
         role(request),
         Optional.ofNullable(request.priority()).orElse(Priority.MEDIUM),
         Optional.ofNullable(request.deliver()).orElse(Deliver.BRANCH),
@@ -139,7 +139,13 @@ final class Submitting {
         settings,
         Submission.approvals(request),
         author == null ? new Identity("Flotilla user", "flotilla@localhost") : author,
-        Optional.empty());
+        Optional.empty(),
+        Optional.empty(),
+        Submission.planOnly(request));
+  }
+
+  private Mode mode(TaskRequest request) {
+    return Optional.ofNullable(request.mode()).orElse(parts.config().crew().defaultMode());
   }
 
   private static String role(TaskRequest request) {

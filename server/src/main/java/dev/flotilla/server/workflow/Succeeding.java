@@ -2,6 +2,7 @@ package dev.flotilla.server.workflow;
 
 import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
+import dev.flotilla.api.task.Mode;
 import dev.flotilla.api.work.AssignmentKind;
 import dev.flotilla.api.work.AttemptId;
 import dev.flotilla.api.work.CommitId;
@@ -17,24 +18,33 @@ import dev.flotilla.engine.ledger.Subtasks;
 import dev.flotilla.engine.ledger.TaskRow;
 import dev.flotilla.engine.ledger.Tasks;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// An agent says that it is done: what it pushed is looked at, and the check decides.
+/// An agent says that it is done: what it pushed is looked at, and the check or the manager decides.
 final class Succeeding {
   private static final int MAX_REASON = 2_000;
 
   private final Parts parts;
   private final Checking checking;
+  private final Reviewing reviewing;
+  private final Failing failing;
 
-  Succeeding(Parts parts, Checking checking) {
+  Succeeding(Parts parts, Checking checking, Reviewing reviewing, Failing failing) {
     this.parts = parts;
     this.checking = checking;
+    this.reviewing = reviewing;
+    this.failing = failing;
   }
 
   /// What was pushed, with its tree.
-  record Result(CommitId tip, String tree) {}
+  ///
+  /// @param changes of a crew's subtask since its start
+  /// @param unresolved paths in which conflict markers are left
+  record Result(
+      CommitId tip, String tree, Optional<Repositories.Changes> changes, List<String> unresolved) {}
 
   /// What a look at the repository brought.
   ///
@@ -43,7 +53,10 @@ final class Succeeding {
     static final Looked NOT = new Looked(Optional.empty(), Optional.empty());
   }
 
-  private record Where(UUID repository, String branch) {}
+  /// @param start of a crew's subtask
+  /// @param conflicts what had to be resolved
+  private record Where(
+      UUID repository, String branch, Optional<CommitId> start, List<String> conflicts) {}
 
   /// Reads what the outcome speaks of, before the transaction: it may have to be fetched from
   /// PostgreSQL first.
@@ -64,7 +77,12 @@ final class Succeeding {
     }
     try {
       var tree = repositories.tree(where.repository(), tip);
-      return new Looked(Optional.of(new Result(tip, tree)), Optional.empty());
+      var changes = where.start().map(it -> repositories.changes(where.repository(), it, tip));
+      var left =
+          where.conflicts().isEmpty()
+              ? List.<String>of()
+              : repositories.unresolved(where.repository(), tip, where.conflicts());
+      return new Looked(Optional.of(new Result(tip, tree, changes, left)), Optional.empty());
     } catch (FlotillaException e) {
       if (e.code() != ErrorCode.UNPROCESSABLE) {
         throw e;
@@ -83,9 +101,16 @@ final class Succeeding {
       return Optional.empty();
     }
     var assignment = Assignments.get(handle, attempt.assignment());
+    if (!assignment.isWork()) {
+      return Optional.empty(); // it has answered, and changed nothing
+    }
     var task = Tasks.find(handle, assignment.task()).orElseThrow();
     return Optional.of(
-        new Where(task.repository().orElseThrow(), task.branchRef(assignment.subtask())));
+        new Where(
+            task.repository().orElseThrow(),
+            task.branchRef(assignment.subtask()),
+            Subtasks.get(handle, task.id(), assignment.subtask()).start(),
+            assignment.input().conflicts()));
   }
 
   private static FlotillaException notPushed(String branch, CommitId tip) {
@@ -109,14 +134,37 @@ final class Succeeding {
     if (followedUp(handle, task, assignment, now)) {
       return;
     }
+    if (!result.unresolved().isEmpty()) {
+      var words = CrewPrompts.unresolved(result.unresolved());
+      failing.rejected(handle, task, assignment, words, "conflict markers are left", now);
+      return;
+    }
     Subtasks.tip(handle, subtask, result.tip(), result.tree());
     Assignments.move(handle, assignment, AssignmentState.FINISHED, Optional.of(outcome), now);
     parts.repositories().ended(handle, repository, assignment.id().value());
-    if (assignment.kind() == AssignmentKind.WORK && isEmpty(subtask, result)) {
+    if (task.mode() == Mode.CREW) {
+      together(handle, task, assignment, outcome, result.changes().orElseThrow(), now);
+    } else if (assignment.kind() == AssignmentKind.WORK && isEmpty(subtask, result)) {
       Endings.fail(handle, task, lastWords(outcome), now);
     } else {
       var tipped = Subtasks.get(handle, task.id(), assignment.subtask());
       checking.decide(handle, task, tipped, now);
+    }
+  }
+
+  private void together(
+      Handle handle,
+      TaskRow task,
+      AssignmentRow assignment,
+      Outcome.Succeeded outcome,
+      Repositories.Changes changes,
+      Instant now) {
+    var subtask = Subtasks.get(handle, task.id(), assignment.subtask());
+    Subtasks.touched(handle, subtask, changes.paths());
+    if (assignment.kind() == AssignmentKind.WORK) {
+      reviewing.offer(handle, task, subtask, changes, outcome.turn().lastWords(), now);
+    } else {
+      reviewing.accept(handle, task, subtask, now); // it was before there was something to resolve
     }
   }
 
@@ -125,8 +173,7 @@ final class Succeeding {
   }
 
   /// Words that came too late for the agent to hear are its next turn.
-  private static boolean followedUp(
-      Handle handle, TaskRow task, AssignmentRow assignment, Instant now) {
+  static boolean followedUp(Handle handle, TaskRow task, AssignmentRow assignment, Instant now) {
     var waiting = Messages.waiting(handle, task.id(), assignment.subtask());
     if (waiting.isEmpty()) {
       return false;

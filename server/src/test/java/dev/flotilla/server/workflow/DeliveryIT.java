@@ -42,6 +42,7 @@ class DeliveryIT {
                 deliver,
                 approvals,
                 null,
+                null,
                 null));
     assertThat(fleet.task(task).state()).isEqualTo(TaskState.PENDING);
     assertThat(agent.tryLease()).isEmpty();
@@ -157,6 +158,7 @@ class DeliveryIT {
                 null,
                 "Make the tea.",
                 new TaskRequest.Repository("https://git.example/none.git", null, null),
+                null,
                 null,
                 null,
                 null,

@@ -2,7 +2,10 @@ package dev.flotilla.server.workflow;
 
 import dev.flotilla.api.process.CrashPoint;
 import dev.flotilla.api.role.Models;
+import dev.flotilla.api.task.Approval;
 import dev.flotilla.api.task.Deliver;
+import dev.flotilla.api.task.Mode;
+import dev.flotilla.api.task.SubtaskKey;
 import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.task.TaskRequest;
 import dev.flotilla.api.time.SettableClock;
@@ -43,7 +46,7 @@ final class Fleet implements AutoCloseable {
   volatile CrashPoint crash = CrashPoint.NONE;
   private final Wakeups wakeups = Wakeups.start(database);
   private final AtomicInteger number = new AtomicInteger();
-  final SoloWorkflow workflow;
+  final LedgerWorkflow workflow;
 
   Fleet() {
     this(false);
@@ -61,7 +64,7 @@ final class Fleet implements AutoCloseable {
                 .bind("root", base.value())
                 .execute());
     this.workflow =
-        SoloWorkflow.of(
+        LedgerWorkflow.of(
             database,
             wakeups,
             clock,
@@ -83,6 +86,7 @@ final class Fleet implements AutoCloseable {
         Duration.ofMinutes(5),
         3,
         3,
+        new CrewConfig(Mode.SOLO, 20, 3, 0.8),
         simulated,
         false,
         WorkflowConfig.COMMITTER,
@@ -107,19 +111,33 @@ final class Fleet implements AutoCloseable {
     return workflow.submit("ada", request, Optional.empty());
   }
 
+  /// A crew's task over an upload.
+  TaskId submitCrew(@Nullable String check, Approval... approvals) {
+    return submit(request(check, null, Mode.CREW, List.of(approvals)));
+  }
+
   TaskRequest request(@Nullable String check, @Nullable Deliver deliver) {
+    return request(check, deliver, null, null);
+  }
+
+  private TaskRequest request(
+      @Nullable String check,
+      @Nullable Deliver deliver,
+      @Nullable Mode mode,
+      @Nullable List<Approval> approvals) {
     var upload = UUID.randomUUID();
     repositories.uploads.put(upload, new Repositories.Upload(repository, "sample", base));
     return new TaskRequest(
         null,
         "Make the tea.",
         new TaskRequest.Repository(null, null, upload.toString()),
-        null,
+        mode,
         null,
         check,
         null,
         null,
         deliver,
+        approvals,
         null,
         null,
         null);
@@ -132,6 +150,10 @@ final class Fleet implements AutoCloseable {
 
   TaskRow task(TaskId id) {
     return database.read(it -> Tasks.find(it, id)).orElseThrow();
+  }
+
+  SubtaskRow subtask(TaskId id, String key) {
+    return database.read(it -> Subtasks.get(it, id, new SubtaskKey(key)));
   }
 
   SubtaskRow subtask(TaskId id) {

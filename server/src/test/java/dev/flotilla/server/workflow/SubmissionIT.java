@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.NullNode;
+import dev.flotilla.api.task.Approval;
 import dev.flotilla.api.task.Mode;
 import dev.flotilla.api.task.TaskRequest;
 import dev.flotilla.api.task.TaskState;
 import dev.flotilla.engine.ledger.RepositorySettings;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,7 @@ class SubmissionIT {
   private static TaskRequest request(
       String prompt, @Nullable Mode mode, TaskRequest.Repository repository) {
     return new TaskRequest(
-        null, prompt, repository, mode, null, null, null, null, null, null, null, null);
+        null, prompt, repository, mode, null, null, null, null, null, null, null, null, null);
   }
 
   @Test
@@ -73,11 +75,24 @@ class SubmissionIT {
   }
 
   @Test
-  void crewIsRefusedAndSaysSo() {
-    var repository = new TaskRequest.Repository("https://git.example/x.git", null, null);
+  void aSoloTaskHasNoPlanToApprove() {
+    var request =
+        new TaskRequest(
+            null,
+            "x",
+            new TaskRequest.Repository("https://git.example/x.git", null, null),
+            Mode.SOLO,
+            null,
+            null,
+            null,
+            null,
+            null,
+            List.of(Approval.PLAN),
+            null,
+            null,
+            null);
 
-    assertThatThrownBy(() -> fleet.submit(request("x", Mode.CREW, repository)))
-        .hasMessageContaining("crew");
+    assertThatThrownBy(() -> fleet.submit(request)).hasMessageContaining("solo");
   }
 
   @Test

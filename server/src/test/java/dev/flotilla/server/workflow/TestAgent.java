@@ -1,5 +1,7 @@
 package dev.flotilla.server.workflow;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.flotilla.api.json.Json;
 import dev.flotilla.api.work.AgentId;
 import dev.flotilla.api.work.AttemptId;
 import dev.flotilla.api.work.Checkpoint;
@@ -97,7 +99,7 @@ record TestAgent(Fleet fleet, InstanceId instance, AgentId slot) {
   }
 
   CommitId push(Grant grant, String tree) {
-    var tip = fleet.repositories.commit("tip " + tree, tree);
+    var tip = fleet.repositories.commit("tip " + tree, tree, grant.git().head());
     fleet.database.run(
         it -> fleet.repositories.push(it, fleet.repository, grant.git().branch(), tip));
     return tip;
@@ -106,6 +108,25 @@ record TestAgent(Fleet fleet, InstanceId instance, AgentId slot) {
   /// Pushes a result with that tree and says that it is done.
   void succeed(Grant grant, String tree) {
     complete(grant, new Outcome.Succeeded(push(grant, tree), turn("Done.")));
+  }
+
+  /// Answers with that structure.
+  void answer(Grant grant, String json) {
+    complete(grant, new Outcome.Succeeded(grant.git().head(), turn("Said.", json)));
+  }
+
+  /// Accepts with a full score.
+  void accept(Grant grant) {
+    answer(grant, "{\"verdict\": \"accept\", \"score\": 1, \"feedback\": \"Good.\"}");
+  }
+
+  /// Writes that content into a file and says that it is done.
+  void write(Grant grant, String file, String content) {
+    succeed(grant, fleet.repositories.with(grant.git().head(), file, content));
+  }
+
+  static EndedTurn turn(String words, String json) {
+    return new EndedTurn(words, Optional.of(Json.read(json, JsonNode.class)));
   }
 
   static EndedTurn turn(String words) {

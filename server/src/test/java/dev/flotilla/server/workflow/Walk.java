@@ -50,14 +50,18 @@ final class Walk {
   /// @return what it was
   String step() {
     if (tasks.isEmpty() || random.nextInt(12) == 0) {
-      tasks.add(fleet.submit(random.nextBoolean() ? "make test" : null));
+      var check = random.nextBoolean() ? "make test" : null;
+      tasks.add(random.nextBoolean() ? fleet.submit(check) : fleet.submitCrew(check));
       return "submit";
     }
     if (random.nextInt(15) == 0) {
       fleet.crash = crash(CRASHES.get(random.nextInt(CRASHES.size())));
     }
-    var what = random.nextInt(10);
+    var what = random.nextInt(12);
     try {
+      if (what >= 10) {
+        return "merge " + fleet.workflow.mergeLoop().runOnce();
+      }
       if (what < 3) {
         return lease();
       }
@@ -114,9 +118,49 @@ final class Walk {
   }
 
   private Outcome succeeded(Holding holding) {
-    var tree = random.nextInt(10) == 0 ? "tree-base" : "tree-" + trees++;
-    var tip = holding.agent().push(holding.grant(), tree);
+    var grant = holding.grant();
+    var head = grant.git().head();
+    if (grant.schema().isPresent()) {
+      return new Outcome.Succeeded(head, TestAgent.turn("Said.", answer(grant)));
+    }
+    var file = "file" + (random.nextInt(4) == 0 ? random.nextInt(3) : grant.subtask().value());
+    var tree =
+        random.nextInt(10) == 0
+            ? fleet.repositories.tree(fleet.repository, head)
+            : fleet.repositories.with(head, file, "content" + trees++);
+    var tip = holding.agent().push(grant, tree);
     return new Outcome.Succeeded(tip, TestAgent.turn("Done."));
+  }
+
+  /// Of a manager, who is sensible most of the time.
+  private String answer(Grant grant) {
+    if (random.nextInt(5) == 0) {
+      return "{\"nonsense\": true}";
+    }
+    return grant.kind() == AssignmentKind.PLAN ? plan() : review(random.nextInt(3) > 0);
+  }
+
+  private String plan() {
+    var nodes = new ArrayList<String>();
+    var prefix = "s" + trees++ + "-";
+    for (int i = 0; i <= random.nextInt(4); i++) {
+      nodes.add(
+          """
+          {"key": "%s%d", "title": "Do it", "role": "worker", "instructions": "Do it %d.",
+           "acceptance": [], "dependsOn": [%s], "touches": ["src/%d/**"]}"""
+              .formatted(
+                  prefix,
+                  i,
+                  i,
+                  i > 0 && random.nextBoolean() ? "\"" + prefix + (i - 1) + "\"" : "",
+                  random.nextInt(3)));
+    }
+    return "{\"summary\": \"As it comes.\", \"subtasks\": [" + String.join(",", nodes) + "]}";
+  }
+
+  private static String review(boolean accepted) {
+    return "{\"verdict\": \"%s\", \"score\": 0.9, \"feedback\": \"So it is.\"}"
+        .formatted(accepted ? "accept" : "revise");
   }
 
   private String person() {
@@ -167,7 +211,7 @@ final class Walk {
     fleet.crash = CrashPoint.NONE;
     fleet.workflow.reclaimer().runOnce();
     for (int round = 0;
-        round < 200 && open("select count(*) from task where ended_at is null");
+        round < 600 && open("select count(*) from task where ended_at is null");
         round++) {
       tasks.forEach(this::resumed);
       open().forEach(it -> fleet.workflow.answer("ada", it.id(), it.options().getFirst()));
@@ -175,6 +219,7 @@ final class Walk {
       fleet.clock.advance(Duration.ofSeconds(1));
       var agent = fleet.agent();
       agent.tryLease().ifPresent(it -> reasonable(agent, it));
+      fleet.workflow.mergeLoop().runOnce();
     }
   }
 
@@ -194,8 +239,19 @@ final class Walk {
   private void reasonable(TestAgent agent, Grant grant) {
     if (grant.kind() == AssignmentKind.CHECK) {
       agent.checked(grant, 0);
+    } else if (grant.kind() == AssignmentKind.PLAN) {
+      agent.answer(grant, plan());
+    } else if (grant.kind() == AssignmentKind.REVIEW) {
+      agent.accept(grant);
     } else {
-      agent.succeed(grant, "tree-end-" + trees++);
+      resolved(agent, grant);
     }
+  }
+
+  /// Whatever is in the files, they are whole afterwards.
+  private void resolved(TestAgent agent, Grant grant) {
+    var head = fleet.repositories.tree(fleet.repository, grant.git().head());
+    var whole = head.replaceAll("<<<[^;]*>>>", "resolved" + trees);
+    agent.succeed(grant, whole + ";end" + trees + "=" + trees++);
   }
 }

@@ -27,10 +27,12 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
 
-/// The workflow of tasks that one agent carries out: WORK, then CHECK, then RESOLVE as long as it
-/// is red, then merge and deliver. Put together here, leaf first; each step is a class of its own.
+/// The workflow out of the ledger. Of a task that one agent carries out: WORK, then CHECK, then
+/// RESOLVE as long as it is red, then merge and deliver. Of a crew's: PLAN, then WORK and REVIEW of
+/// each subtask, the merge queue, and a REVIEW of the whole. Put together here, leaf first; each step
+/// is a class of its own.
 /// Thread-safe; its loops are for one thread each.
-public final class SoloWorkflow implements Workflow {
+public final class LedgerWorkflow implements Workflow {
   private final Submitting submitting;
   private final Beginning beginning;
   private final Steering steering;
@@ -45,32 +47,40 @@ public final class SoloWorkflow implements Workflow {
   private final Reclaimer reclaimer;
   private final DeliveryLoop deliveryLoop;
   private final Deadlines deadlines;
+  private final MergeLoop mergeLoop;
 
-  private SoloWorkflow(Parts parts, Deliveries deliveries) {
+  private LedgerWorkflow(Parts parts, Deliveries deliveries) {
     var merging = new Merging(parts);
     var checking = new Checking(parts, merging);
     var failing = new Failing(parts);
     var interrupting = new Interrupting(parts, failing);
-    var succeeding = new Succeeding(parts, checking);
+    var releasing = new Releasing(parts);
+    var planning = new Planning(parts, releasing, failing);
+    var reviewing = new Reviewing(parts, planning, releasing, failing);
+    var integrating = new Integrating(parts, releasing);
+    var succeeding = new Succeeding(parts, checking, reviewing, failing);
     var reclaiming = new Reclaiming(parts, interrupting);
-    this.beginning = new Beginning(parts);
+    this.beginning = new Beginning(parts, planning);
     this.submitting = new Submitting(parts, beginning);
     this.steering = new Steering(parts);
-    this.retrying = new Retrying(parts);
-    this.answers = new Answers(parts, checking, merging);
+    this.retrying = new Retrying(parts, planning, releasing);
+    this.answers = new Answers(parts, checking, merging, planning, reviewing, integrating);
     this.budgeting = new Budgeting(parts, answers);
     this.joining = new Joining(parts, reclaiming);
     this.leasing = new Leasing(parts, new Granting(parts));
     this.pulse = new Pulse(parts);
     this.recording = new Recording(parts);
-    this.completion = new Completion(parts, succeeding, checking, interrupting, failing);
+    this.completion =
+        new Completion(
+            parts, succeeding, planning, reviewing, integrating, checking, interrupting, failing);
     this.reclaimer = new Reclaimer(parts, reclaiming);
     this.deliveryLoop = new DeliveryLoop(parts, deliveries);
     this.deadlines = new Deadlines(parts, answers, budgeting);
+    this.mergeLoop = new MergeLoop(parts, integrating, reviewing, new Settling());
   }
 
   /// @param wakeups of the same database
-  public static SoloWorkflow of(
+  public static LedgerWorkflow of(
       Database database,
       Wakeups wakeups,
       Clock clock,
@@ -83,7 +93,7 @@ public final class SoloWorkflow implements Workflow {
     var tokens = AssignmentTokens.of(database);
     var parts =
         new Parts(database, clock, config, repositories, budgets, roles, tokens, wakeups, crash);
-    return new SoloWorkflow(parts, deliveries);
+    return new LedgerWorkflow(parts, deliveries);
   }
 
   /// To be run every [Reclaimer#PERIOD].
@@ -94,6 +104,11 @@ public final class SoloWorkflow implements Workflow {
   /// To be run every second.
   public DeliveryLoop deliveryLoop() {
     return deliveryLoop;
+  }
+
+  /// Waits by itself when there is nothing to do.
+  public MergeLoop mergeLoop() {
+    return mergeLoop;
   }
 
   /// To be run every second.

@@ -1,0 +1,286 @@
+package dev.flotilla.server.workflow;
+
+import dev.flotilla.api.error.ErrorCode;
+import dev.flotilla.api.error.FlotillaException;
+import dev.flotilla.api.event.EventType;
+import dev.flotilla.api.task.QuestionKind;
+import dev.flotilla.api.task.SubtaskKey;
+import dev.flotilla.api.task.SubtaskState;
+import dev.flotilla.api.work.AssignmentKind;
+import dev.flotilla.api.work.CommitId;
+import dev.flotilla.engine.event.Events;
+import dev.flotilla.engine.ledger.AssignmentInput;
+import dev.flotilla.engine.ledger.AssignmentRow;
+import dev.flotilla.engine.ledger.Assignments;
+import dev.flotilla.engine.ledger.CheckResults;
+import dev.flotilla.engine.ledger.MergeQueue;
+import dev.flotilla.engine.ledger.Questions;
+import dev.flotilla.engine.ledger.Subtasks;
+import dev.flotilla.engine.ledger.TaskRow;
+import dev.flotilla.engine.ledger.Tasks;
+import dev.flotilla.engine.queue.Topic;
+import dev.flotilla.server.merge.Bisection;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// The merge queue's decisions, each in one transaction under the task's lock: what of a batch is
+/// checked, merged, or goes back. The merges themselves are made before, by [MergeLoop].
+final class Integrating {
+  private final Parts parts;
+  private final Releasing releasing;
+
+  Integrating(Parts parts, Releasing releasing) {
+    this.parts = parts;
+    this.releasing = releasing;
+  }
+
+  /// What follows for the batch, from what is known of its trees; nothing while a check runs.
+  void decide(Handle handle, TaskRow task, Instant now) {
+    var batch = batch(handle, task);
+    if (batch.isEmpty() || !task.isRunning() || isChecking(handle, task)) {
+      return;
+    }
+    var red = isRedAccepted(handle, task);
+    if (task.check().isEmpty() || red) {
+      merge(handle, task, batch, now);
+      return;
+    }
+    switch (Bisection.next(batch.size(), it -> known(handle, task, tree(task, batch, it)))) {
+      case Bisection.Next.Merge() -> merge(handle, task, batch, now);
+      case Bisection.Next.Check(var position) -> check(handle, task, batch, position, now);
+      case Bisection.Next.Red(var position) -> red(handle, task, batch, position, now);
+    }
+  }
+
+  static List<MergeQueue.Entry> batch(Handle handle, TaskRow task) {
+    return MergeQueue.of(handle, task.id()).stream()
+        .filter(it -> it.made().isPresent() && !it.isRed())
+        .toList();
+  }
+
+  private static boolean isChecking(Handle handle, TaskRow task) {
+    return Assignments.open(handle, task.id()).stream()
+        .anyMatch(it -> it.kind() == AssignmentKind.CHECK);
+  }
+
+  /// A person has said once that this task's result may be red.
+  static boolean isRedAccepted(Handle handle, TaskRow task) {
+    return Questions.answered(handle, task.id(), QuestionKind.CHECK, Parking.DELIVER_ANYWAY);
+  }
+
+  private static String tree(TaskRow task, List<MergeQueue.Entry> batch, int position) {
+    return position == 0 ? task.mainTree().orElseThrow() : made(batch, position).tree();
+  }
+
+  private static MergeQueue.Made made(List<MergeQueue.Entry> batch, int position) {
+    return batch.get(position - 1).made().orElseThrow();
+  }
+
+  private static Optional<Bisection.Known> known(Handle handle, TaskRow task, String tree) {
+    return result(handle, task, tree).map(Integrating::known);
+  }
+
+  private static Bisection.Known known(CheckResults.Result result) {
+    if (result.isGreen()) {
+      return Bisection.Known.GREEN;
+    }
+    return result.runs() < 2 ? Bisection.Known.RED_ONCE : Bisection.Known.RED;
+  }
+
+  static Optional<CheckResults.Result> result(Handle handle, TaskRow task, String tree) {
+    return task.check()
+        .flatMap(it -> CheckResults.find(handle, task.repository().orElseThrow(), tree, it));
+  }
+
+  private static void check(
+      Handle handle, TaskRow task, List<MergeQueue.Entry> batch, int position, Instant now) {
+    var main = Subtasks.get(handle, task.id(), SubtaskKey.MAIN);
+    var commit =
+        position == 0
+            ? batch.getFirst().made().orElseThrow().onto()
+            : made(batch, position).commit();
+    var owner = batch.get(Math.max(position, 1) - 1).subtask();
+    Dispatch.offer(
+        handle,
+        task,
+        main.key(),
+        Subtasks.get(handle, task.id(), owner).role(),
+        AssignmentKind.CHECK,
+        Optional.empty(),
+        AssignmentInput.ofCheck(
+            task.check().orElseThrow(), position == 0, Optional.of(tree(task, batch, position))),
+        commit,
+        now);
+  }
+
+  /// A run has ended.
+  void checked(Handle handle, TaskRow task, Instant now) {
+    decide(handle, Tasks.locked(handle, task.id()), now);
+    Topic.MERGE.signal(handle);
+  }
+
+  private void red(
+      Handle handle, TaskRow task, List<MergeQueue.Entry> batch, int position, Instant now) {
+    if (position > 1) {
+      merge(handle, task, batch.subList(0, position - 1), now);
+    }
+    if (!isMending(handle, task)) {
+      MergeQueue.red(handle, batch.get(position - 1));
+    }
+    MergeQueue.dissolve(handle, task.id());
+    Topic.MERGE.signal(handle);
+  }
+
+  /// The task's branch is red, and somebody is at it already: the others wait.
+  static boolean isMending(Handle handle, TaskRow task) {
+    return task.mainTree()
+            .flatMap(it -> result(handle, task, it))
+            .filter(it -> !it.isGreen())
+            .isPresent()
+        && Assignments.open(handle, task.id()).stream()
+            .anyMatch(it -> it.kind() == AssignmentKind.RESOLVE);
+  }
+
+  /// The task's branch moves to the last of them, in one step.
+  private void merge(Handle handle, TaskRow task, List<MergeQueue.Entry> chain, Instant now) {
+    var repository = task.repository().orElseThrow();
+    var onto = chain.getFirst().made().orElseThrow().onto();
+    var last = chain.getLast().made().orElseThrow();
+    var moved =
+        parts
+            .repositories()
+            .move(handle, repository, task.mainRef(), Optional.of(onto), last.commit());
+    if (!moved) {
+      throw new FlotillaException(
+          ErrorCode.CORRUPT_STATE,
+          "task %s: expected %s at %s".formatted(task.id(), task.mainRef(), onto));
+    }
+    var check = result(handle, task, last.tree());
+    Tasks.mainTree(handle, task.id(), last.tree());
+    Tasks.result(handle, task.id(), last.commit(), check.map(CheckResults.Result::exitCode));
+    for (var entry : chain) {
+      var subtask = Subtasks.get(handle, task.id(), entry.subtask());
+      MergeQueue.leave(handle, task.id(), entry.subtask());
+      Subtasks.move(handle, subtask, SubtaskState.MERGED, now);
+      said(handle, task, entry, check, now);
+    }
+    releasing.release(handle, Tasks.locked(handle, task.id()), now);
+    Topic.MERGE.signal(handle);
+    parts.crash().reached(CrashPoints.MERGE_BEFORE_COMMIT);
+  }
+
+  private static void said(
+      Handle handle,
+      TaskRow task,
+      MergeQueue.Entry entry,
+      Optional<CheckResults.Result> check,
+      Instant now) {
+    var data = new HashMap<String, Object>();
+    data.put("commit", entry.made().orElseThrow().commit().value());
+    data.put("checked", check.isPresent());
+    check.ifPresent(it -> data.put("exitCode", it.exitCode()));
+    Events.append(handle, task.id(), Optional.of(entry.subtask()), EventType.MERGE_DONE, data, now);
+  }
+
+  /// Back to who owns it, in the same conversation.
+  ///
+  /// @param merge where its branch is moved to: its tip with the task's branch merged into it; a
+  ///     clean one: the check is red with it
+  void resolve(
+      Handle handle, TaskRow task, MergeQueue.Entry entry, Repositories.Merge merge, Instant now) {
+    var start = merge.commit();
+    var conflicts = merge.conflicts();
+    MergeQueue.leave(handle, task.id(), entry.subtask());
+    var subtask = Subtasks.get(handle, task.id(), entry.subtask());
+    var red = entry.made().flatMap(it -> result(handle, task, it.tree()));
+    if (subtask.resolves() >= parts.config().maxResolves()) {
+      Parking.park(parts, handle, task, subtask, ask(subtask.key(), conflicts, red), now);
+      return;
+    }
+    moved(handle, task, entry, start);
+    Subtasks.tip(handle, subtask, start, merge.tree());
+    Subtasks.count(handle, task.id(), subtask.key(), Subtasks.Counter.RESOLVES);
+    Subtasks.move(handle, subtask, SubtaskState.READY, now);
+    var prompt =
+        conflicts.isEmpty()
+            ? Prompts.resolve(
+                task.check().orElseThrow(), red.orElseThrow(), isMainRed(handle, task))
+            : CrewPrompts.conflict(conflicts);
+    var owner = Assignments.lastTalk(handle, task.id(), subtask.key());
+    Dispatch.offer(
+        handle,
+        task,
+        subtask,
+        AssignmentKind.RESOLVE,
+        owner.flatMap(AssignmentRow::session),
+        AssignmentInput.ofPrompt(prompt).withConflicts(conflicts),
+        start,
+        now);
+  }
+
+  private void moved(Handle handle, TaskRow task, MergeQueue.Entry entry, CommitId start) {
+    var branch = task.branchRef(entry.subtask());
+    var moved =
+        entry.tip().equals(start)
+            || parts
+                .repositories()
+                .move(
+                    handle,
+                    task.repository().orElseThrow(),
+                    branch,
+                    Optional.of(entry.tip()),
+                    start);
+    if (!moved) {
+      throw new FlotillaException(
+          ErrorCode.CORRUPT_STATE, "%s: expected it at %s".formatted(branch, entry.tip()));
+    }
+  }
+
+  private static boolean isMainRed(Handle handle, TaskRow task) {
+    return task.mainTree()
+        .flatMap(it -> result(handle, task, it))
+        .filter(it -> !it.isGreen())
+        .isPresent();
+  }
+
+  private static Parking.Ask ask(
+      SubtaskKey key, List<String> conflicts, Optional<CheckResults.Result> red) {
+    return conflicts.isEmpty()
+        ? new Parking.Ask(
+            QuestionKind.CHECK,
+            ("With subtask %s the check still fails (exit code %d) after all attempts to mend it."
+                    + " Deliver the result anyway, give up, or say what to do?")
+                .formatted(key, red.map(CheckResults.Result::exitCode).orElse(1)),
+            List.of(Parking.DELIVER_ANYWAY, Parking.GIVE_UP))
+        : new Parking.Ask(
+            QuestionKind.CHECK,
+            ("Subtask %s still conflicts with what is merged (%s) after all attempts to resolve it."
+                    + " Give up, or say what to do?")
+                .formatted(key, String.join(", ", conflicts)),
+            List.of(Parking.GIVE_UP));
+  }
+
+  /// A person has answered for a subtask that could not be resolved.
+  void answered(Handle handle, TaskRow task, SubtaskKey key, String words, Instant now) {
+    var subtask = Subtasks.get(handle, task.id(), key);
+    if (words.equalsIgnoreCase(Parking.DELIVER_ANYWAY)) {
+      Subtasks.move(handle, subtask, SubtaskState.MERGING, now);
+      MergeQueue.enter(handle, subtask, subtask.tip().orElseThrow());
+      Topic.MERGE.signal(handle);
+      return;
+    }
+    Subtasks.move(handle, subtask, SubtaskState.READY, now);
+    Dispatch.offer(
+        handle,
+        task,
+        subtask,
+        AssignmentKind.RESOLVE,
+        Assignments.lastTalk(handle, task.id(), key).flatMap(AssignmentRow::session),
+        AssignmentInput.ofPrompt(CrewPrompts.instructed(words)),
+        subtask.tip().orElseThrow(),
+        now);
+  }
+}
