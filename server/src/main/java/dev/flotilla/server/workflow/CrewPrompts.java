@@ -2,12 +2,10 @@ package dev.flotilla.server.workflow;
 
 import dev.flotilla.api.role.Role;
 import dev.flotilla.api.task.Plan;
-import dev.flotilla.api.task.Review;
 import dev.flotilla.api.task.SubtaskKey;
 import dev.flotilla.engine.ledger.SubtaskRow;
 import dev.flotilla.engine.ledger.TaskRow;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// What a crew's manager and workers are told, in words. What the user wrote, and what the manager
@@ -118,115 +116,6 @@ final class CrewPrompts {
     return parts.append('\n').toString();
   }
 
-  /// A subtask's result, before it is merged.
-  ///
-  /// @param summary of the plan
-  /// @param lastWords the agent's report
-  static String review(
-      TaskRow task,
-      SubtaskRow subtask,
-      String summary,
-      Repositories.Changes changes,
-      String lastWords) {
-    return """
-    Review the result of a subtask. Your checkout is at its last commit.
-
-    The plan it belongs to: %s
-
-    Subtask %s, %s, for the role %s:
-
-    %s
-
-    It is done when:
-    %s
-
-    What its agent reports:
-
-    %s
-
-    %s
-    %s"""
-        .formatted(
-            summary,
-            subtask.key(),
-            subtask.title(),
-            subtask.role(),
-            subtask.instructions(),
-            subtask.acceptance().isEmpty()
-                ? "- the instructions are carried out"
-                : listed(subtask.acceptance()),
-            lastWords.isBlank() ? "(nothing)" : lastWords.strip(),
-            shown(changes, "the subtask began"),
-            verdict(task));
-  }
-
-  /// All of it, at the end.
-  static String reviewWhole(TaskRow task, List<SubtaskRow> subtasks, Repositories.Changes changes) {
-    var done =
-        subtasks.stream()
-            .filter(it -> !it.key().isMain())
-            .map(
-                it ->
-                    "%s (%s): %s. Done when: %s"
-                        .formatted(
-                            it.key(), it.role(), it.title(), String.join("; ", it.acceptance())))
-            .toList();
-    return """
-    All subtasks are merged. Review the whole: does it do what the user asked for, and does it fit \
-    together? Your checkout is at the result.
-
-    The task, in the user's words:
-
-    %s
-
-    The subtasks:
-    %s
-
-    %s
-    %s
-    If something is missing, say so with the verdict `revise`: you will be asked to plan what is missing.
-    """
-        .formatted(task.prompt(), listed(done), shown(changes, "the task began"), verdict(task));
-  }
-
-  private static String shown(Repositories.Changes changes, String since) {
-    if (changes.paths().isEmpty()) {
-      return "Nothing has been changed since %s. That may be right, for a test or an audit."
-          .formatted(since);
-    }
-    return "What has changed since %s:\n\n%s".formatted(since, changes.diff());
-  }
-
-  private static String verdict(TaskRow task) {
-    var checked =
-        task.check().isPresent()
-            ? " The repository's own check is run apart from you, before it is merged."
-            : "";
-    return """
-
-    Answer with a verdict (`accept` or `revise`), a score from 0 to 1 for how well the result meets what \
-    was asked, and feedback: for `revise`, what is wrong, where, and what would be right.%s"""
-        .formatted(checked);
-  }
-
-  static String reviewRefused(List<String> reasons) {
-    return """
-    Your review cannot be read:
-    %s
-
-    Answer again, with verdict, score and feedback.
-    """
-        .formatted(listed(reasons));
-  }
-
-  /// What the manager says, for who has to change it.
-  static String feedback(Review review, double threshold) {
-    return review.verdict() == Review.Verdict.ACCEPT
-        ? "%s\n\n(Accepted with a score of %s; it has to be %s at least.)"
-            .formatted(review.feedback(), review.score(), threshold)
-        : review.feedback();
-  }
-
   /// Back to the worker.
   static String revise(String feedback) {
     return """
@@ -245,8 +134,8 @@ final class CrewPrompts {
     %s
 
     Your branch now holds a merge of both, with conflict markers where they disagree. Look at what the \
-    others did (`git log`, `git show`), keep what both were meant to do, remove all markers, see that \
-    the whole still works, and commit.
+    others did (`git log`, `git show`), keep what both were meant to do, remove all markers (a binary or deleted file \
+    has none: decide which is right), see that the whole still works, and commit.
     """
         .formatted(listed(paths));
   }
@@ -308,7 +197,7 @@ final class CrewPrompts {
         .formatted(task.id(), key, role);
   }
 
-  private static String listed(List<String> lines) {
+  static String listed(List<String> lines) {
     return lines.stream().map(it -> "- " + it).collect(Collectors.joining("\n"));
   }
 
@@ -322,9 +211,5 @@ final class CrewPrompts {
     %s
     """
         .formatted(subtask.instructions(), prompt);
-  }
-
-  static Optional<String> startedAgain(boolean begun) {
-    return begun ? Optional.of(Prompts.startedAgain()) : Optional.empty();
   }
 }

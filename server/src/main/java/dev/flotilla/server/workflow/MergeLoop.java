@@ -155,7 +155,13 @@ public final class MergeLoop {
     var head = view.main();
     for (var entry : view.queue().stream().limit(BATCH).toList()) {
       var merge =
-          merge(view, head, entry.tip(), CrewPrompts.merged(view.task(), subtask(view, entry)));
+          merge(
+              view,
+              head,
+              entry.tip(),
+              CrewPrompts.merged(view.task(), subtask(view, entry)),
+              "main",
+              entry.subtask().value());
       if (merge.conflicts().isEmpty()) {
         made.put(entry.subtask(), new MergeQueue.Made(merge.commit(), merge.tree(), head));
         head = merge.commit();
@@ -197,7 +203,12 @@ public final class MergeLoop {
   /// The task's branch into the subtask's.
   private Repositories.Merge takeIn(View view, MergeQueue.Entry entry) {
     return merge(
-        view, entry.tip(), view.main(), CrewPrompts.takenIn(view.task(), subtask(view, entry)));
+        view,
+        entry.tip(),
+        view.main(),
+        CrewPrompts.takenIn(view.task(), subtask(view, entry)),
+        entry.subtask().value(),
+        "main");
   }
 
   /// To its owner, on a commit that brings together what does not fit.
@@ -209,11 +220,13 @@ public final class MergeLoop {
                 handle, Tasks.locked(handle, view.task().id()), entry, merge, parts.now()));
   }
 
-  private Repositories.Merge merge(View view, CommitId first, CommitId second, String message) {
+  /// @param labels what conflict markers call the two sides
+  private Repositories.Merge merge(
+      View view, CommitId first, CommitId second, String message, String... labels) {
     var task = view.task();
     var text =
         new Repositories.CommitText(
-            task.author(), parts.config().committer(), parts.now(), message, "first", "second");
+            task.author(), parts.config().committer(), parts.now(), message, labels[0], labels[1]);
     return parts
         .repositories()
         .merge(task.repository().orElseThrow(), task.id(), first, second, text);

@@ -69,7 +69,7 @@ final class Reviewing {
         Roles.MANAGER,
         AssignmentKind.REVIEW,
         Optional.of(session),
-        AssignmentInput.ofPrompt(CrewPrompts.review(task, subtask, summary, changes, lastWords)),
+        AssignmentInput.ofPrompt(ReviewPrompts.review(task, subtask, summary, changes, lastWords)),
         subtask.tip().orElseThrow(),
         now);
   }
@@ -91,7 +91,7 @@ final class Reviewing {
         AssignmentKind.REVIEW,
         Optional.of(session),
         AssignmentInput.ofPrompt(
-            CrewPrompts.reviewWhole(task, Subtasks.of(handle, task.id()), changes)),
+            ReviewPrompts.reviewWhole(task, Subtasks.of(handle, task.id()), changes)),
         tip,
         now);
   }
@@ -106,7 +106,7 @@ final class Reviewing {
     switch (ReviewRules.read(
         outcome.turn().structured(), parts.config().crew().qualityThreshold())) {
       case ReviewRules.Refused(var reasons) -> {
-        var words = CrewPrompts.reviewRefused(reasons);
+        var words = ReviewPrompts.reviewRefused(reasons);
         var reason = "its review cannot be read: " + reasons.getFirst();
         failing.rejected(handle, task, assignment, words, reason, now);
       }
@@ -144,7 +144,7 @@ final class Reviewing {
           handle,
           task,
           subtask,
-          CrewPrompts.feedback(review, parts.config().crew().qualityThreshold()),
+          ReviewPrompts.feedback(review, parts.config().crew().qualityThreshold()),
           now);
     }
   }
