@@ -4,11 +4,11 @@ import dev.flotilla.agent.isolation.Forker;
 import dev.flotilla.agent.work.AgentConfig;
 import dev.flotilla.agent.work.AgentInstance;
 import dev.flotilla.api.process.CrashPoint;
+import dev.flotilla.api.process.SteadyClock;
 import dev.flotilla.api.process.Undumpable;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.time.Clock;
 import java.util.Map;
 
 /// `flotilla serve agent`: one instance, its health, readiness and metrics, until SIGTERM.
@@ -25,7 +25,8 @@ public final class AgentMain {
     var forker = Forker.start();
     var config = AgentConfig.from(env);
     var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    try (var agent = AgentInstance.start(config, forker, CrashPoint.from(env), Clock.systemUTC());
+    try (var agent =
+            AgentInstance.start(config, forker, CrashPoint.from(env), SteadyClock.ofThisMachine());
         var _ = HealthServer.start(env.getOrDefault(PORT, "0"), agent::isReady, metrics)) {
       Gauge.builder("flotilla_active_tasks_per_pod", agent, AgentInstance::active)
           .description("attempts that this process works on now")

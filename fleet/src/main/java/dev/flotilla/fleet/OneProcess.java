@@ -6,6 +6,7 @@ import dev.flotilla.api.config.Settings;
 import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.process.CrashPoint;
+import dev.flotilla.api.process.SteadyClock;
 import dev.flotilla.api.process.Undumpable;
 import dev.flotilla.engine.store.Database;
 import dev.flotilla.engine.store.DatabaseConfig;
@@ -15,7 +16,6 @@ import dev.flotilla.server.ServerConfig;
 import dev.flotilla.server.workflow.WorkflowConfig;
 import dev.flotilla.simulator.Simulator;
 import dev.flotilla.simulator.SimulatorConfig;
-import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
@@ -83,7 +83,7 @@ record OneProcess(Map<String, String> environment, Settings settings) {
             database,
             environment,
             CrashPoint.from(environment),
-            Clock.systemUTC());
+            SteadyClock.ofThisMachine());
     return closing(server, database);
   }
 

@@ -6,6 +6,7 @@ import dev.flotilla.agent.work.AgentInstance;
 import dev.flotilla.api.config.Setting;
 import dev.flotilla.api.config.Settings;
 import dev.flotilla.api.process.CrashPoint;
+import dev.flotilla.api.process.SteadyClock;
 import dev.flotilla.api.process.Undumpable;
 import dev.flotilla.cli.local.FleetFile;
 import dev.flotilla.cli.local.Fleets;
@@ -23,7 +24,6 @@ import dev.flotilla.server.workflow.WorkflowConfig;
 import dev.flotilla.simulator.Simulator;
 import dev.flotilla.simulator.SimulatorConfig;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +70,7 @@ final class WholeFleet implements LocalFleet.Running {
       Map<String, String> environment,
       Settings settings,
       Optional<String> simulate) {
-    var clock = Clock.systemUTC();
+    var clock = SteadyClock.ofThisMachine();
     var crash = CrashPoint.from(environment);
     var dataDir = lifecycle.add("data directory", DataDir.open(settings.path(Setting.DATA_DIR)));
     Logs.toFile(dataDir.path());

@@ -4,6 +4,7 @@ import dev.flotilla.api.config.Setting;
 import dev.flotilla.api.config.Settings;
 import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
+import dev.flotilla.api.process.SteadyClock;
 import dev.flotilla.engine.queue.Holder;
 import dev.flotilla.engine.store.Database;
 import dev.flotilla.engine.store.DatabaseConfig;
@@ -11,7 +12,6 @@ import dev.flotilla.gateway.proxy.Upstream;
 import dev.flotilla.gateway.proxy.Upstreams;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.time.Clock;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -39,7 +39,7 @@ public final class GatewayMain {
     var config = config(settings, env, models);
     var database = Database.open(database(settings));
     try {
-      var gateway = Gateway.start(config, database, Clock.systemUTC());
+      var gateway = Gateway.start(config, database, SteadyClock.ofThisMachine());
       return () -> {
         gateway.close();
         database.close();

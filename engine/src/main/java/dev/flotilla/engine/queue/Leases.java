@@ -229,10 +229,11 @@ public final class Leases {
         .execute();
   }
 
-  /// Nobody could renew while the server was down: everybody gets a whole lease.
+  /// Nobody could renew while the server was down: everybody gets a whole lease. Nobody gets more,
+  /// though the clock may have been set back since it was written.
   public static void renewAll(Handle handle, Instant expires) {
     handle
-        .createUpdate("update lease set expires_at = :expires where expires_at < :expires")
+        .createUpdate("update lease set expires_at = :expires where expires_at <> :expires")
         .bind("expires", expires)
         .execute();
   }

@@ -70,6 +70,14 @@ public final class ReadySet {
     Topic.READY.signal(handle);
   }
 
+  /// Nothing waits beyond `latest`: the clock may have been set back since it was offered.
+  public static void noLater(Handle handle, Instant latest) {
+    handle
+        .createUpdate("update assignment_ready set not_before = :latest where not_before > :latest")
+        .bind("latest", latest)
+        .execute();
+  }
+
   /// Takes back what of the task waits; a lease that is just being taken finds its assignment in
   /// another state and lets go.
   public static void withdraw(Handle handle, TaskId task) {

@@ -18,7 +18,7 @@ import org.jdbi.v3.core.Handle;
 /// is progress, and a pause, a drain and an outage never do.
 final class Interrupting {
   private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(5);
-  private static final Duration LAST_BACK_OFF = Duration.ofMinutes(5);
+  static final Duration LAST_BACK_OFF = Duration.ofMinutes(5);
   private static final Duration OUTAGE_LIMIT = Duration.ofHours(1);
   private static final int IDLE_LIMIT = 3;
   private static final int OOM_LIMIT = 2;
@@ -45,7 +45,7 @@ final class Interrupting {
     var seen = progress ? reset(handle, assignment) : assignment;
     switch (outcome.cause()) {
       case PAUSED, DRAINED -> Dispatch.again(handle, task, seen, now, now);
-      case UPSTREAM -> outage(handle, task, seen, now);
+      case UPSTREAM -> outage(handle, task, seen, outcome, now);
       case MACHINE -> idle(handle, task, seen, outcome, progress, now.plus(FIRST_BACK_OFF), now);
       case KILLED, STALLED, OUT_OF_MEMORY -> idle(handle, task, seen, outcome, progress, now, now);
     }
@@ -58,8 +58,13 @@ final class Interrupting {
   }
 
   /// The longer it lasts, the longer the wait: about as long again as it has lasted.
-  private void outage(Handle handle, TaskRow task, AssignmentRow assignment, Instant now) {
-    var since = assignment.outageSince().orElse(now);
+  private void outage(
+      Handle handle,
+      TaskRow task,
+      AssignmentRow assignment,
+      Outcome.Interrupted outcome,
+      Instant now) {
+    var since = assignment.outageSince().filter(now::isAfter).orElse(now);
     var lasted = Duration.between(since, now);
     Assignments.counts(
         handle,
@@ -69,7 +74,7 @@ final class Interrupting {
         assignment.oomKills(),
         Optional.of(since));
     if (lasted.compareTo(OUTAGE_LIMIT) >= 0) {
-      Parking.park(parts, handle, task, assignment, OUTAGE, now);
+      Parking.park(parts, handle, task, assignment, ask(outcome), now);
     } else {
       Dispatch.again(handle, task, assignment, now.plus(backOff(lasted)), now);
     }
@@ -96,8 +101,8 @@ final class Interrupting {
             + (!progress && outcome.cause() == Outcome.Cause.OUT_OF_MEMORY ? 1 : 0);
     if (idle >= IDLE_LIMIT || oom >= OOM_LIMIT) {
       var reason =
-          "interrupted %d times in a row without progress, at last %s: %s"
-              .formatted(idle, outcome.cause(), outcome.detail());
+          "interrupted %d times in a row without progress, at last: %s"
+              .formatted(idle, Outcome.reason(outcome).orElseThrow());
       failing.failed(handle, task, assignment, reason, false, now);
       return;
     }
@@ -106,9 +111,11 @@ final class Interrupting {
     Dispatch.again(handle, task, assignment, notBefore, now);
   }
 
-  private static final Parking.Ask OUTAGE =
-      new Parking.Ask(
-          QuestionKind.OUTAGE,
-          "The model's provider has not answered for an hour. Try again, or give up?",
-          List.of(Parking.RETRY, Parking.GIVE_UP));
+  private static Parking.Ask ask(Outcome.Interrupted outcome) {
+    return new Parking.Ask(
+        QuestionKind.OUTAGE,
+        "The model's provider has not answered for an hour, at last: %s. Try again, or give up?"
+            .formatted(outcome.detail()),
+        List.of(Parking.RETRY, Parking.GIVE_UP));
+  }
 }

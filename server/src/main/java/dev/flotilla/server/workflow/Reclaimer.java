@@ -1,6 +1,7 @@
 package dev.flotilla.server.workflow;
 
 import dev.flotilla.engine.queue.Leases;
+import dev.flotilla.engine.queue.ReadySet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -40,12 +41,14 @@ public final class Reclaimer {
     return any;
   }
 
-  /// After a start nobody knows how long it was down: leases count from now.
+  /// After a start nobody knows how long it was down, or what the clock was before: leases and
+  /// waits count from now.
   private void extend(Handle handle, Duration slept, Instant now) {
     if (last.isPresent()) {
       Leases.extendAll(handle, slept);
     } else {
       Leases.renewAll(handle, now.plus(parts.config().lease()));
+      ReadySet.noLater(handle, now.plus(Interrupting.LAST_BACK_OFF));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.flotilla.server.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flotilla.api.work.Outcome;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -94,5 +95,31 @@ class ReclaimerIT {
     pass(Fleet.LEASE.minusSeconds(1));
 
     assertThat(agent.beat(grant)).isEmpty();
+  }
+
+  @Test
+  void aClockThatWasSetBackWhileTheServerWasDownMakesNoLeaseImmortal() {
+    fleet.submit((String) null);
+    var grant = agent.lease();
+    fleet.clock.advance(Duration.ofDays(-300));
+
+    reclaimer.runOnce();
+    pass(Fleet.LEASE.minusSeconds(1));
+    assertThat(agent.beat(grant)).isEmpty();
+    pass(Fleet.LEASE.plusSeconds(1));
+
+    assertThat(fleet.agent().lease().assignment()).isEqualTo(grant.assignment());
+  }
+
+  @Test
+  void aClockThatWasSetBackLetsNobodyWaitForIt() {
+    fleet.submit((String) null);
+    agent.interrupted(agent.lease(), Outcome.Cause.UPSTREAM);
+    fleet.clock.advance(Duration.ofDays(-300));
+
+    reclaimer.runOnce();
+    pass(Duration.ofMinutes(5));
+
+    assertThat(agent.tryLease()).isPresent();
   }
 }
