@@ -76,7 +76,8 @@ final class OutcomeTable {
     int status = result.apiStatus().orElse(0);
     return switch (status) {
       case 401, 402, 403 -> new Verdict.Refused(status);
-      case 0 -> new Verdict.Interrupted(Cause.UPSTREAM, "the model API did not answer", true);
+      // no status: no network, a cut stream, an answer that is none
+      case 0 -> new Verdict.Interrupted(Cause.UPSTREAM, said(result.text()), true);
       case 408, 429 -> new Verdict.Interrupted(Cause.UPSTREAM, "HTTP status " + status, true);
       default ->
           status >= 500
@@ -111,6 +112,10 @@ final class OutcomeTable {
 
   private static Verdict refusal() {
     return new Verdict.Failed("the model refused", false);
+  }
+
+  private static String said(String text) {
+    return text.isBlank() ? "no answer" : firstLine(text).replaceFirst("^API Error: ", "");
   }
 
   private static String lastWords(String text) {

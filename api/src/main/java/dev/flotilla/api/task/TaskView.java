@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param branch what was delivered; null with `deliver: none`, while nothing was, and when
 /// simulated
+/// @param reason why it is parked, ended badly, or waits for something other than an agent
 /// @param seconds from submission to the end, or to now
 public record TaskView(
     TaskId id,

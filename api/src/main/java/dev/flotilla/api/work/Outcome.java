@@ -57,32 +57,44 @@ public sealed interface Outcome {
   /// Why an attempt was interrupted.
   enum Cause {
     /// The CLI died or was killed; no result line.
-    KILLED,
-    OUT_OF_MEMORY,
-    /// 408, 429, 5xx, 529, a cut stream, no network.
-    UPSTREAM,
+    KILLED("killed"),
+    OUT_OF_MEMORY("out of memory"),
+    /// 408, 429, 5xx, 529, a cut stream, no network, an answer that is none.
+    UPSTREAM("the model API"),
     /// No evidence of life for the stall time.
-    STALLED,
-    PAUSED,
-    DRAINED,
+    STALLED("stalled"),
+    PAUSED("paused"),
+    DRAINED("drained"),
     /// The workspace or the disk of this machine was at fault.
-    MACHINE
+    MACHINE("this machine");
+
+    private final String words;
+
+    Cause(String words) {
+      this.words = words;
+    }
   }
 
   /// What stands in the way of model calls.
   enum Hold {
-    BUDGET,
-    KEY,
-    CREDIT
+    BUDGET("the budget is spent"),
+    KEY("the model's provider refuses the key"),
+    CREDIT("the model's provider wants credit");
+
+    private final String words;
+
+    Hold(String words) {
+      this.words = words;
+    }
   }
 
-  /// The text of a refusal for a person, when there is one.
+  /// Why it ended so, for a person, when there is something to say.
   static Optional<String> reason(Outcome outcome) {
     return switch (outcome) {
       case Failed failed -> Optional.of(failed.reason());
-      case Interrupted interrupted ->
-          Optional.of(interrupted.cause() + ": " + interrupted.detail());
-      case Refused refused -> Optional.of(refused.hold().toString());
+      case Interrupted(var cause, var detail) ->
+          Optional.of(detail.equals(cause.words) ? detail : cause.words + ": " + detail);
+      case Refused(var hold) -> Optional.of(hold.words);
       case Succeeded _, Checked _, Asked _, Cancelled _ -> Optional.empty();
     };
   }

@@ -136,8 +136,10 @@ public final class Tasks {
     if (!TaskMoves.permit(task.state(), to)) {
       throw new FlotillaException(
           ErrorCode.CONFLICT,
-          "task %s is %s and cannot become %s"
-              .formatted(task.id(), task.state().wire(), to.wire()));
+          task.state() == to
+              ? "task %s is %s already".formatted(task.id(), to.wire())
+              : "task %s is %s and cannot become %s"
+                  .formatted(task.id(), task.state().wire(), to.wire()));
     }
     var aside = to == TaskState.PARKED || to == TaskState.PAUSED;
     Columns.one(
