@@ -66,6 +66,17 @@ public final class Checkpoints {
        where file ->> 'path' = :path
       """;
 
+  private static final String PROGRESS =
+      """
+      select exists (select 1 from checkpoint c
+                      where c.attempt = :attempt
+                        and not exists (select 1 from checkpoint before
+                                         where before.assignment = c.assignment
+                                           and before.session_id = c.session_id
+                                           and before.attempt <> c.attempt
+                                           and before.id < c.id and before.files = c.files))
+      """;
+
   private Checkpoints() {}
 
   /// The caller has fenced the transaction and seen the commit arrive.
@@ -126,13 +137,9 @@ public final class Checkpoints {
         == 1;
   }
 
-  /// Whether that attempt made progress.
+  /// Whether that attempt made progress: saved more of the conversation than was there before it.
   public static boolean anyOf(Handle handle, AttemptId attempt) {
-    return handle
-        .createQuery("select exists (select 1 from checkpoint where attempt = :attempt)")
-        .bind("attempt", attempt.value())
-        .mapTo(Boolean.class)
-        .one();
+    return handle.createQuery(PROGRESS).bind("attempt", attempt.value()).mapTo(Boolean.class).one();
   }
 
   /// How much of a file the newest checkpoint stands on.

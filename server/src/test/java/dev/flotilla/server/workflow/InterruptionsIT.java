@@ -106,6 +106,27 @@ class InterruptionsIT {
   }
 
   @Test
+  void aCheckpointThatSavesNothingNewIsNoProgress() {
+    var task = fleet.submit((String) null);
+    var first = agent.lease();
+    agent.progress(first);
+    agent.interrupted(first, Cause.UPSTREAM);
+    var turns = 0;
+
+    while (fleet.task(task).state() == TaskState.WORKING) {
+      fleet.clock.advance(Duration.ofMinutes(5));
+      var grant = agent.lease();
+      var saved = grant.conversation().resume().orElseThrow().files().getFirst().length();
+      agent.checkpoint(grant, saved, "tree-part", java.util.Optional.empty());
+      agent.interrupted(grant, Cause.UPSTREAM);
+      turns++;
+    }
+
+    assertThat(turns).isEqualTo(12);
+    assertThat(fleet.question(task).text()).contains("as the test wants");
+  }
+
+  @Test
   void aFailureIsFollowedByANewSessionFromTheNewestTree() {
     fleet.submit((String) null);
     var first = agent.lease();
