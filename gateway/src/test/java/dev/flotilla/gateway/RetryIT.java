@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.flotilla.api.usage.Tokens;
 import dev.flotilla.gateway.ScriptedUpstream.Script;
 import java.io.IOException;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,31 @@ final class RetryIT {
     try (var rig = new Rig(twice((_, wire) -> wire.cut()))) {
       assertThat(rig.post(true).statusCode()).isEqualTo(200);
       assertThat(rig.upstream.requests()).hasSize(3);
+    }
+  }
+
+  @Test
+  void whatIsWaitedForIsSaidAsLongAsItIs() throws Exception {
+    var rigs = new LinkedBlockingDeque<Rig>();
+    Script script =
+        (request, wire) -> {
+          if (request.number() == 1) {
+            wire.refuse(529, OVERLOADED);
+          } else {
+            await()
+                .untilAsserted(
+                    () ->
+                        assertThat(rigs.getFirst().waiting())
+                            .hasValueSatisfying(it -> assertThat(it).contains("status 529")));
+            wire.stream(USED);
+          }
+        };
+    try (var rig = new Rig(script)) {
+      rigs.add(rig);
+
+      assertThat(rig.post(true).statusCode()).isEqualTo(200);
+
+      await().untilAsserted(() -> assertThat(rig.waiting()).isEmpty());
     }
   }
 

@@ -146,6 +146,12 @@ final class Rig implements AutoCloseable {
         .read(it -> it.createQuery("select hold from lease").mapTo(String.class).findOne());
   }
 
+  /// What the agent's request is said to wait for.
+  Optional<String> waiting() {
+    return test.database()
+        .read(it -> it.createQuery("select waiting from lease").mapTo(String.class).findOne());
+  }
+
   BigDecimal budget(String column) {
     return test.database()
         .read(

@@ -12,7 +12,8 @@ import java.util.Optional;
 public final class AgentViews {
   private static final String SLOTS =
       """
-      select slot.id, i.host, i.seen_at, i.joined_at, l.task, nullif(l.subtask, 'main') as subtask, l.pid, l.doing,
+      select slot.id, i.host, i.seen_at, i.joined_at, l.task, nullif(l.subtask, 'main') as subtask,
+             l.pid, coalesce(l.waiting, l.doing) as doing,
              coalesce(i.role, l.role) as role,
              case when l.attempt is not null then 'working'
                   when i.taking then 'idle' else 'draining' end as state

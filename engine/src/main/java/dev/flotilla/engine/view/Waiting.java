@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// Why tasks stand still that nobody works on, and that nobody need decide about: what is ready first
-/// waits for its time, after an interruption, or for an agent that may take it.
+/// Why tasks stand still, and nobody need decide about it: what is ready first waits for its time,
+/// after an interruption, or for an agent that may take it; who is at work may wait for the model.
 final class Waiting {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
@@ -40,6 +40,9 @@ final class Waiting {
        order by r.not_before
       """;
 
+  private static final String LEASED =
+      "select task, waiting from lease where task = any(:tasks) and waiting is not null";
+
   private Waiting() {}
 
   /// By task, in words; nothing of those that go on in a moment.
@@ -50,6 +53,12 @@ final class Waiting {
           .bindArray("tasks", String.class, tasks)
           .map((row, _) -> Map.entry(row.getString("task"), why(row, now)))
           .forEach(it -> found.putIfAbsent(it.getKey(), it.getValue()));
+    }
+    try (var query = handle.createQuery(LEASED)) {
+      query
+          .bindArray("tasks", String.class, tasks)
+          .map((row, _) -> Map.entry(row.getString("task"), row.getString("waiting")))
+          .forEach(it -> found.put(it.getKey(), it.getValue()));
     }
     found.values().removeIf(String::isEmpty);
     return found;

@@ -85,6 +85,14 @@ final class WaitingIT {
     assertThat(reason()).isNull();
   }
 
+  @Test
+  void whoIsAtWorkMayWaitForTheModel() {
+    seed.lease(task, seed.instance("a", "t", true), "a-1", "one");
+    fixture.database().run(it -> it.execute("update lease set waiting = 'waits for the model'"));
+
+    assertThat(reason()).isEqualTo("waits for the model");
+  }
+
   @SuppressWarnings("NullAway") // asserting that there is none
   private String reason() {
     return tasks.find(task).orElseThrow().reason();

@@ -52,7 +52,7 @@ final class Exchange implements Link.Listener {
     this.services = services;
     this.incoming = incoming;
     this.client = client;
-    this.tries = new Tries(services.retries());
+    this.tries = new Tries(services.retries(), new Waiting(services));
     this.alarm = new Alarm(loop);
     this.settlement = new Settlement(services);
   }
@@ -161,6 +161,7 @@ final class Exchange implements Link.Listener {
     }
     if (head.status().code() == 200) {
       phase = Phase.RELAYING;
+      tries.over();
       incoming.release();
       relay = new Relay(loop, answering, dialer, client, services, reservation(), head, secret());
     } else {
@@ -224,7 +225,7 @@ final class Exchange implements Link.Listener {
   }
 
   private void retry(Optional<ErrorAnswer> answer, Throwable cause) {
-    var wait = tries.again(answer, cause);
+    var wait = tries.again(required().holder(), answer, cause);
     if (wait.isPresent()) {
       answer.ifPresent(ErrorAnswer::release);
       phase = Phase.WAITING;
@@ -267,6 +268,7 @@ final class Exchange implements Link.Listener {
 
   private void end() {
     phase = Phase.ENDED;
+    tries.over();
     if (error != null) {
       error.release();
       error = null;

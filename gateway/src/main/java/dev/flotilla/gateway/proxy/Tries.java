@@ -1,5 +1,6 @@
 package dev.flotilla.gateway.proxy;
 
+import dev.flotilla.engine.queue.Holder;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -11,11 +12,14 @@ final class Tries {
   private static final Logger LOG = LoggerFactory.getLogger(Tries.class);
 
   private final RetryPolicy policy;
+  private final Waiting waiting;
   private final long started = System.nanoTime();
   private int done;
 
-  Tries(RetryPolicy policy) {
+  /// @param waiting hears of every wait
+  Tries(RetryPolicy policy, Waiting waiting) {
     this.policy = policy;
+    this.waiting = waiting;
   }
 
   void begin() {
@@ -32,7 +36,7 @@ final class Tries {
   }
 
   /// How long to wait before the next; empty when this was the last.
-  Optional<Duration> again(Optional<ErrorAnswer> answer, Throwable cause) {
+  Optional<Duration> again(Holder holder, Optional<ErrorAnswer> answer, Throwable cause) {
     var retryAfter = answer.flatMap(ErrorAnswer::retryAfter);
     var wait = policy.next(done, took(), retryAfter, ThreadLocalRandom.current().nextDouble());
     LOG.atWarn()
@@ -41,7 +45,15 @@ final class Tries {
         .addKeyValue("status", answer.map(it -> it.status().code()).orElse(0))
         .addKeyValue("cause", cause.toString())
         .log("upstream failed");
+    if (wait.isPresent()) {
+      waiting.says(holder, answer, cause, done);
+    }
     return wait;
+  }
+
+  /// Nothing is tried any more.
+  void over() {
+    waiting.over();
   }
 
   void noAnswer() {

@@ -1,0 +1,3 @@
+-- What the gateway waits for on behalf of a lease's holder: for people, decides nothing.
+
+alter table lease add column waiting text;
