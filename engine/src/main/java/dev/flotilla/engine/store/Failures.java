@@ -9,12 +9,21 @@ import org.jspecify.annotations.Nullable;
 
 /// Which failures mean that PostgreSQL went away rather than that a statement is wrong.
 final class Failures {
+  /// Class 53: a full disk above all. Nothing has happened, and it may have room again soon.
+  private static final String NO_ROOM = "53";
+
   private Failures() {}
 
   static RuntimeException translated(JdbiException failure) {
     if (failure instanceof ConnectionException || isOutage(sqlState(failure))) {
       return new FlotillaException(
           ErrorCode.UNAVAILABLE, "the database went away: ask again in a moment", failure);
+    }
+    if (sqlState(failure).startsWith(NO_ROOM)) {
+      return new FlotillaException(
+          ErrorCode.UNAVAILABLE,
+          "the database has no room (a full disk, no memory, no connection left): make some",
+          failure);
     }
     return failure;
   }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 final class Outage {
   private Outage() {}
 
-  /// No connection (class 08), the server going or coming (57P01 to 57P03), too many clients
-  /// (53300), or none left in the pool in time.
+  /// No connection (class 08), the server going or coming (57P01 to 57P03), no room for anything
+  /// more (class 53: disk, memory, clients), or no connection left in the pool in time.
   static boolean isBehind(@Nullable Throwable thrown) {
     for (var cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLTransientConnectionException) {
@@ -24,6 +24,6 @@ final class Outage {
 
   private static boolean isOutage(@Nullable String state) {
     return state != null
-        && (state.startsWith("08") || state.startsWith("57P0") || state.equals("53300"));
+        && (state.startsWith("08") || state.startsWith("57P0") || state.startsWith("53"));
   }
 }
