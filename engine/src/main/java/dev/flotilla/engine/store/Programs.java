@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// Starts `initdb`, `pg_ctl` and `postgres`: never as root (they refuse it), never with our
-/// environment (it may hold a key, and PostgreSQL passes its own on).
+/// Starts `initdb`, `pg_ctl` and `postgres`: never as root or as a user without a name (they refuse
+/// both), never with our environment (it may hold a key, and PostgreSQL passes its own on).
 record Programs(Path home) {
   private static final long PATIENCE_SECONDS = 60;
 
@@ -52,8 +52,8 @@ record Programs(Path home) {
 
   private ProcessBuilder builder(String program, List<String> arguments) throws IOException {
     var command = new ArrayList<String>();
-    if (isRoot()) {
-      // without a mapping its user is nobody within and root to the file system outside
+    if (isRoot() || isNameless()) {
+      // without a mapping its user is nobody within and itself to the file system outside
       command.addAll(List.of("unshare", "-U"));
     }
     command.add(home.resolve("bin").resolve(program).toString());
@@ -64,6 +64,11 @@ record Programs(Path home) {
     builder.environment().put("LC_ALL", "C");
     builder.environment().put("TZ", "UTC");
     return builder;
+  }
+
+  /// A user id without an entry in the user database, as containers have them: initdb refuses it.
+  private static boolean isNameless() {
+    return System.getProperty("user.name", "?").equals("?");
   }
 
   private static boolean isRoot() throws IOException {
