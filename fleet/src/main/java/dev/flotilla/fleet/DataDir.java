@@ -19,6 +19,11 @@ final class DataDir implements AutoCloseable {
   /// Grows when an older release could not read what this one writes.
   static final int LAYOUT = 1;
 
+  /// A new database with its program, and one that is there.
+  private static final long ROOM_TO_BEGIN = 256L << 20;
+
+  private static final long ROOM_TO_START = 32L << 20;
+
   private final Path path;
   private final FileLock lock;
 
@@ -51,6 +56,7 @@ final class DataDir implements AutoCloseable {
       }
       var dataDir = new DataDir(path, lock);
       dataDir.checkLayout();
+      dataDir.checkRoom();
       return dataDir;
     } catch (IOException e) {
       throw new FlotillaException(
@@ -90,6 +96,20 @@ final class DataDir implements AutoCloseable {
           ErrorCode.UNPROCESSABLE,
           "%s belongs to a newer Flotilla (layout %s, this one knows %d): use that one, or another --data-dir"
               .formatted(path, found, LAYOUT));
+    }
+  }
+
+  /// PostgreSQL that runs out of room while it is made or started tells it in many words, none of
+  /// which says what to do.
+  private void checkRoom() throws IOException {
+    var needed = Files.exists(path.resolve("data")) ? ROOM_TO_START : ROOM_TO_BEGIN;
+    var left = Files.getFileStore(path).getUsableSpace();
+    if (left < needed) {
+      close();
+      throw new FlotillaException(
+          ErrorCode.UNPROCESSABLE,
+          "the disk of %s has %d MB left, and a fleet needs %d MB: free some space, or choose another by FLOTILLA_DATA_DIR"
+              .formatted(path, left >> 20, needed >> 20));
     }
   }
 
