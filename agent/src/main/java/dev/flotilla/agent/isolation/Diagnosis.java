@@ -7,12 +7,9 @@ import java.util.regex.Pattern;
 ///
 /// @param words what bubblewrap says then
 record Diagnosis(Pattern words, String reason, String cure) {
+  /// In this order: a limit of namespaces is named by its place under `/proc/sys`.
   private static final List<Diagnosis> KNOWN =
       List.of(
-          new Diagnosis(
-              Pattern.compile("mount proc|/proc/sys"),
-              "bubblewrap cannot mount /proc here: this looks like the inside of a container",
-              "if the container is wall enough, say `--isolation none`"),
           new Diagnosis(
               Pattern.compile("(?i)new namespace|uid map|user namespace|unshare|RTM_NEWADDR"),
               "this system does not let ordinary users make user namespaces",
@@ -20,6 +17,10 @@ record Diagnosis(Pattern words, String reason, String cure) {
                   + " `sysctl kernel.apparmor_restrict_unprivileged_userns=0` or an AppArmor profile"
                   + " for bwrap, else `user.max_user_namespaces`), or, where a container or a"
                   + " virtual machine is wall enough, say `--isolation none`"),
+          new Diagnosis(
+              Pattern.compile("mount proc|/proc/sys"),
+              "bubblewrap cannot mount /proc here: this looks like the inside of a container",
+              "if the container is wall enough, say `--isolation none`"),
           new Diagnosis(
               Pattern.compile("Unknown option"),
               "this bubblewrap is too old: 0.8.0 or newer is needed",
