@@ -2,6 +2,8 @@ package dev.flotilla.e2e.badinput;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flotilla.api.task.TaskId;
+import dev.flotilla.api.task.TaskView;
 import dev.flotilla.e2e.harness.Conversation;
 import dev.flotilla.e2e.harness.Eventually;
 import dev.flotilla.e2e.harness.Processes;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /// One fleet for many cases, and a model that does what the prompt says between `DO<<` and `>>`.
@@ -28,9 +31,14 @@ final class Arena implements AutoCloseable {
 
   /// @param home with a space in its name, as some people's have
   Arena(Path home) {
+    this(home, Arena::reply);
+  }
+
+  /// @param script asked first for every answer; may leave it to [#reply]
+  Arena(Path home, Function<Conversation, Reply> script) {
     this.home = home;
     product = new Product(home);
-    upstream = ScriptedUpstream.start(Arena::reply);
+    upstream = ScriptedUpstream.start(script);
     product.upstream(upstream, KEY).with("FLOTILLA_SDK_INTEGRATION_TIMEOUT", "5000");
     fleet = product.start("up", "--port", "0", "--agents", "4");
     Eventually.until(() -> product.run("status", "--json").exit() == 0);
@@ -59,7 +67,18 @@ final class Arena implements AutoCloseable {
     return start(repository, prompt, more).await(120);
   }
 
-  private static Reply reply(Conversation conversation) {
+  /// The task's id.
+  String detached(SampleRepository repository, String prompt) {
+    var ended = product.run("run", prompt, "--repo", repository.path().toString(), "--detach");
+    assertThat(ended.exit()).as("%s", ended).isZero();
+    return ended.out().strip();
+  }
+
+  TaskView task(String id) {
+    return product.ask(fleet -> fleet.task(new TaskId(id))).orElseThrow();
+  }
+
+  static Reply reply(Conversation conversation) {
     var results = conversation.results();
     if (conversation.heard("LOOP")) {
       return Reply.bash("echo the same");

@@ -51,6 +51,10 @@ class RepositoryE2E {
     refusals.put("64 KB", committed("huge", Map.of(".flotilla.yaml", "#".repeat(3_000_000))));
     refusals.put("found 'chek'", committed("key", Map.of(".flotilla.yaml", "chek: x\n")));
 
+    var empty = new SampleRepository(deep.path().resolveSibling("empty"));
+    deep.git("init", "-q", empty.path().toString());
+    refusals.put("has no commit yet", empty);
+
     refusals.forEach(
         (words, repository) -> {
           var before = repository.fingerprint();
@@ -100,6 +104,26 @@ class RepositoryE2E {
     assertThat(user.fingerprint()).isEqualTo(before);
     assertThat(user.git("rev-parse", "--verify", "flotilla/x")).hasSize(40);
     assertThat(hooks.toFile().list()).as("hooks that ran").hasSize(3);
+  }
+
+  @Test
+  void bareRepositoryGetsItsBranchAndAPointerIsAFileWhereNoFilterSaysOtherwise()
+      throws IOException {
+    var pointer =
+        "version https://git-lfs.github.com/spec/v1\noid sha256:%s\nsize 12345\n"
+            .formatted("0".repeat(64));
+    var full = committed("full", Map.of("picture.png", pointer));
+    var bare = new SampleRepository(full.path().resolveSibling("bare.git"));
+    full.git("clone", "-q", "--bare", full.path().toString(), bare.path().toString());
+    var refs = bare.git("for-each-ref");
+
+    var ended = arena.solo(bare, "Add a greeting");
+
+    var branch = succeeded(ended);
+    assertThat(bare.git("show", branch + ":hello.txt")).isEqualTo("hello");
+    assertThat(bare.git("show", branch + ":picture.png")).isEqualTo(pointer.strip());
+    assertThat(bare.git("for-each-ref").lines().filter(it -> !it.contains(branch)))
+        .containsExactlyElementsOf(refs.lines().toList());
   }
 
   @Test

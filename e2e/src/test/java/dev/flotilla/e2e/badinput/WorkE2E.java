@@ -114,7 +114,7 @@ class WorkE2E {
     Eventually.until(() -> show(product, task).path("state").asText().equals("cancelled"));
     var again = product.run("task", "cancel", task);
     assertThat(again.exit()).isEqualTo(2);
-    assertThat(again.err()).contains("is cancelled");
+    assertThat(again.err()).contains("is cancelled already");
     Eventually.until(() -> !isRunning("sleep 7773"));
   }
 

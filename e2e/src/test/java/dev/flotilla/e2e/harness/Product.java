@@ -6,6 +6,7 @@ import dev.flotilla.api.config.Settings;
 import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.json.Json;
 import dev.flotilla.cli.local.Fleets;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,8 @@ import java.util.function.Function;
 public final class Product {
   private final Path home;
   private final Map<String, String> environment = new TreeMap<>();
+  private List<String> through = List.of();
+  private String classPath = System.getProperty("java.class.path");
 
   public Product(Path home) {
     this.home = home;
@@ -62,6 +65,18 @@ public final class Product {
     write(file, key + "\n");
     return with("FLOTILLA_UPSTREAM_URL", upstream.url().toString())
         .with("ANTHROPIC_API_KEY_FILE", file.toString());
+  }
+
+  /// Every command runs by way of this one, which ends in running what follows its own arguments.
+  public Product through(List<String> command) {
+    through = List.copyOf(command);
+    return this;
+  }
+
+  /// Another copy of the build than the one that the tests run on.
+  public Product classPath(String path) {
+    classPath = path;
+    return this;
   }
 
   /// What a command printed and how it ended.
@@ -132,11 +147,22 @@ public final class Product {
 
   /// With more in its environment.
   public Running start(Map<String, String> more, String... args) {
+    return start(more, ProcessBuilder.Redirect.from(new File("/dev/null")), args);
+  }
+
+  /// As from a terminal at which nobody types anything.
+  public Running startAtTerminal(String... args) {
+    return start(Map.of("FLOTILLA_TERMINAL", "in err"), ProcessBuilder.Redirect.PIPE, args);
+  }
+
+  private Running start(Map<String, String> more, ProcessBuilder.Redirect stdin, String... args) {
     var command = new ArrayList<String>();
-    command.addAll(List.of("setsid", "--wait", java(), "-XX:+UseSerialGC", "-Xmx512m"));
+    command.addAll(List.of("setsid", "--wait"));
+    command.addAll(through);
+    command.addAll(List.of(java(), "-XX:+UseSerialGC", "-Xmx512m"));
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of("--sun-misc-unsafe-memory-access=allow"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("-cp", classPath));
     command.add("dev.flotilla.fleet.Main");
     command.addAll(List.of(args));
     try {
@@ -146,7 +172,7 @@ public final class Product {
       builder.environment().clear();
       builder.environment().putAll(environment);
       builder.environment().putAll(more);
-      builder.redirectInput(Path.of("/dev/null").toFile());
+      builder.redirectInput(stdin);
       builder.redirectOutput(out.toFile()).redirectError(err.toFile());
       return new Running(builder.start(), out, err, String.join(" ", args));
     } catch (IOException e) {

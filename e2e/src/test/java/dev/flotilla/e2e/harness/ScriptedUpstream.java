@@ -184,7 +184,7 @@ public final class ScriptedUpstream implements AutoCloseable {
 
   private static void send(HttpExchange exchange, int status, String body) throws IOException {
     var bytes = body.getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("content-type", "application/json");
+    exchange.getResponseHeaders().putIfAbsent("content-type", List.of("application/json"));
     exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
     try (OutputStream out = exchange.getResponseBody()) {
       out.write(bytes);
