@@ -51,7 +51,7 @@ class NetworkE2E {
       var task = product.ask(it -> it.tasks(null, null)).orElseThrow().getFirst();
       assertThat(task.state()).isEqualTo(TaskState.WORKING);
       assertThat(product.run("task", "show", task.id().value()).out())
-          .contains("reason: waiting for the model API: " + words);
+          .contains("reason: waits for the model API: " + words);
 
       assertThat(product.ask(it -> it.cancel(task.id()))).isPresent();
 

@@ -95,8 +95,8 @@ class ProviderE2E {
 
     var seen = arena.task(task);
     assertThat(seen.state()).isEqualTo(TaskState.WORKING);
-    assertThat(seen.reason()).contains("the model API: ", words);
-    assertThat(arena.product().run("task", "show", task).out()).contains("reason: waiting until");
+    assertThat(seen.reason()).contains("the model's provider does not answer", words);
+    assertThat(arena.product().run("task", "show", task).out()).contains("reason: waits until");
     BROKEN.remove(marker);
     Eventually.until(() -> arena.task(task).state() == TaskState.SUCCEEDED);
     assertThat(arena.task(task).reason()).isNull();
@@ -107,6 +107,6 @@ class ProviderE2E {
   }
 
   private static boolean isWaiting(String task) {
-    return String.valueOf(arena.task(task).reason()).startsWith("waiting until");
+    return String.valueOf(arena.task(task).reason()).startsWith("waits until");
   }
 }

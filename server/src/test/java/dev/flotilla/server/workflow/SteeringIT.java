@@ -43,7 +43,7 @@ class SteeringIT {
     assertThat(agent.tryLease()).isEmpty();
     assertThat(fleet.count("select count(*) from assignment_ready")).isZero();
     assertThatThrownBy(() -> fleet.workflow.cancel("ada", task))
-        .hasMessageContaining("cannot become");
+        .hasMessageContaining("is cancelled already");
   }
 
   @Test
