@@ -3,16 +3,20 @@ package dev.flotilla.e2e.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.e2e.harness.Auditor;
+import dev.flotilla.e2e.harness.Conversation;
 import dev.flotilla.e2e.harness.Eventually;
 import dev.flotilla.e2e.harness.Ledger;
 import dev.flotilla.e2e.harness.Processes;
 import dev.flotilla.e2e.harness.Product;
+import dev.flotilla.e2e.harness.Reply;
 import dev.flotilla.e2e.harness.SampleRepository;
 import dev.flotilla.e2e.harness.ScriptedUpstream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -32,17 +36,36 @@ class ChaosE2E {
 
   @Test
   void randomKillsLoseNothingAndDoubleNothing() {
-    var seed = Long.getLong("chaos.seed", System.nanoTime() % 1_000_000);
+    var seed = seed();
+    var steps = new Steps(seed);
+    survives(seed, steps::reply, (product, repository) -> new Submitted(product, repository));
+  }
+
+  @Test
+  void norDoTheyOfACrew() {
+    var seed = seed();
+    var chore = new CrewChore(seed);
+    survives(
+        seed, chore::reply, (product, repository) -> new Submitted(product, repository, chore));
+  }
+
+  private static long seed() {
+    return Long.getLong("chaos.seed", System.nanoTime() % 1_000_000);
+  }
+
+  private void survives(
+      long seed,
+      Function<Conversation, Reply> script,
+      BiFunction<Product, SampleRepository, Submitted> submitted) {
     var kills = Integer.getInteger("chaos.kills", 6);
     var tasks = Integer.getInteger("chaos.tasks", 2);
     System.err.printf("chaos: seed %d, %d kills, %d tasks%n", seed, kills, tasks);
     var repository = SampleRepository.create(home.resolve("repo"));
-    var steps = new Steps(seed);
-    try (var upstream = ScriptedUpstream.start(steps::reply)) {
+    try (var upstream = ScriptedUpstream.start(script)) {
       var product = new Product(home).upstream(upstream, "sk-ant-e2e-chaos");
       var fleet = new Fleet(product);
       fleet.ensure();
-      var work = new Submitted(product, repository);
+      var work = submitted.apply(product, repository);
 
       var hits = havoc(kills, tasks, fleet, work, new Havoc(seed, product));
 
