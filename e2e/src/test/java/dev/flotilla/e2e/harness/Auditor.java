@@ -48,6 +48,17 @@ public final class Auditor {
                group by task, subtask having count(*) > 1
               """),
           Map.entry(
+              "a crew's branch that was red, at any moment",
+              """
+              select e.task || ' ' || (e.data ->> 'head') from event e join task t on t.id = e.task
+               where e.type = 'merge.done' and t.mode = 'crew' and t.check_command is not null
+                 and not exists (select 1 from check_result c
+                       where c.repository_id = t.repository_id and c.command = t.check_command
+                         and c.tree = e.data ->> 'tree' and c.exit_code = 0)
+                 and not exists (select 1 from question q
+                       where q.task = t.id and q.kind = 'check' and q.answer = 'deliver anyway')
+              """),
+          Map.entry(
               "a checkpoint ref that is left",
               "select name from git_ref where name like 'refs/flotilla/wip/%'"),
           Map.entry(

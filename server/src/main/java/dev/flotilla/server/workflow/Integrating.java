@@ -165,21 +165,25 @@ final class Integrating {
       var subtask = Subtasks.get(handle, task.id(), entry.subtask());
       MergeQueue.leave(handle, task.id(), entry.subtask());
       Subtasks.move(handle, subtask, SubtaskState.MERGED, now);
-      said(handle, task, entry, check, now);
+      said(handle, task, entry, last, check, now);
     }
     releasing.release(handle, Tasks.locked(handle, task.id()), now);
     Topic.MERGE.signal(handle);
     parts.crash().reached(CrashPoints.MERGE_BEFORE_COMMIT);
   }
 
+  /// @param head where the task's branch is now
   private static void said(
       Handle handle,
       TaskRow task,
       MergeQueue.Entry entry,
+      MergeQueue.Made head,
       Optional<CheckResults.Result> check,
       Instant now) {
     var data = new HashMap<String, Object>();
     data.put("commit", entry.made().orElseThrow().commit().value());
+    data.put("head", head.commit().value());
+    data.put("tree", head.tree());
     data.put("checked", check.isPresent());
     check.ifPresent(it -> data.put("exitCode", it.exitCode()));
     Events.append(handle, task.id(), Optional.of(entry.subtask()), EventType.MERGE_DONE, data, now);

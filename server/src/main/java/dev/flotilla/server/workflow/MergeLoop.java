@@ -17,7 +17,6 @@ import dev.flotilla.engine.queue.Topic;
 import dev.flotilla.engine.queue.Wakeups;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -84,7 +83,7 @@ public final class MergeLoop {
   /// One task's trouble must not keep the others.
   private boolean stepped(TaskId id) {
     try {
-      return step(parts.database().read(handle -> View.of(handle, parts, id)));
+      return step(parts.database().read(handle -> MergeView.of(handle, parts, id)));
     } catch (FlotillaException e) {
       if (e.code() == ErrorCode.UNPROCESSABLE) {
         return lost(id, e);
@@ -94,36 +93,7 @@ public final class MergeLoop {
     }
   }
 
-  /// What a step looks at.
-  private record View(
-      TaskRow task,
-      List<SubtaskRow> subtasks,
-      List<MergeQueue.Entry> queue,
-      CommitId main,
-      boolean mending) {
-    static View of(Handle handle, Parts parts, TaskId id) {
-      var task = Tasks.find(handle, id).orElseThrow();
-      var main = parts.repositories().ref(handle, task.repository().orElseThrow(), task.mainRef());
-      return new View(
-          task,
-          Subtasks.of(handle, id),
-          MergeQueue.of(handle, id),
-          main.orElseThrow(),
-          Integrating.isMending(handle, task) && !Integrating.isRedAccepted(handle, task));
-    }
-
-    boolean isSame(View other) {
-      return task.state() == other.task.state()
-          && queue.equals(other.queue)
-          && main.equals(other.main);
-    }
-
-    Optional<SubtaskRow> subtask(SubtaskKey key) {
-      return subtasks.stream().filter(it -> it.key().equals(key)).findFirst();
-    }
-  }
-
-  private boolean step(View view) {
+  private boolean step(MergeView view) {
     if (view.task().state() != TaskState.WORKING) {
       return false;
     }
@@ -141,15 +111,17 @@ public final class MergeLoop {
   }
 
   /// Only after an accident: whoever ends a check decides at once.
-  private boolean decided(View view) {
+  private boolean decided(MergeView view) {
     return taken(
             view,
             handle ->
                 integrating.decide(handle, Tasks.locked(handle, view.task().id()), parts.now()))
-        && parts.database().read(handle -> !View.of(handle, parts, view.task().id()).isSame(view));
+        && parts
+            .database()
+            .read(handle -> !MergeView.of(handle, parts, view.task().id()).isSame(view));
   }
 
-  private boolean merged(View view) {
+  private boolean merged(MergeView view) {
     var made = new HashMap<SubtaskKey, MergeQueue.Made>();
     var conflicting = new ArrayList<MergeQueue.Entry>();
     var head = view.main();
@@ -179,7 +151,7 @@ public final class MergeLoop {
     return taken(view, handle -> begun(handle, view, made));
   }
 
-  private void begun(Handle handle, View view, Map<SubtaskKey, MergeQueue.Made> made) {
+  private void begun(Handle handle, MergeView view, Map<SubtaskKey, MergeQueue.Made> made) {
     var task = Tasks.locked(handle, view.task().id());
     for (var entry : view.queue()) {
       var merge = made.get(entry.subtask());
@@ -201,7 +173,7 @@ public final class MergeLoop {
   }
 
   /// The task's branch into the subtask's.
-  private Repositories.Merge takeIn(View view, MergeQueue.Entry entry) {
+  private Repositories.Merge takeIn(MergeView view, MergeQueue.Entry entry) {
     return merge(
         view,
         entry.tip(),
@@ -212,7 +184,7 @@ public final class MergeLoop {
   }
 
   /// To its owner, on a commit that brings together what does not fit.
-  private boolean sendBack(View view, MergeQueue.Entry entry, Repositories.Merge merge) {
+  private boolean sendBack(MergeView view, MergeQueue.Entry entry, Repositories.Merge merge) {
     return taken(
         view,
         handle ->
@@ -222,7 +194,7 @@ public final class MergeLoop {
 
   /// @param labels what conflict markers call the two sides
   private Repositories.Merge merge(
-      View view, CommitId first, CommitId second, String message, String... labels) {
+      MergeView view, CommitId first, CommitId second, String message, String... labels) {
     var task = view.task();
     var text =
         new Repositories.CommitText(
@@ -232,11 +204,11 @@ public final class MergeLoop {
         .merge(task.repository().orElseThrow(), task.id(), first, second, text);
   }
 
-  private static SubtaskRow subtask(View view, MergeQueue.Entry entry) {
+  private static SubtaskRow subtask(MergeView view, MergeQueue.Entry entry) {
     return view.subtask(entry.subtask()).orElseThrow();
   }
 
-  private boolean reviewWhole(View view) {
+  private boolean reviewWhole(MergeView view) {
     var main = view.subtask(SubtaskKey.MAIN);
     var merged =
         view.subtasks().stream()
@@ -264,13 +236,13 @@ public final class MergeLoop {
   }
 
   /// In one transaction, unless something has changed since the look.
-  private boolean taken(View view, Taking taking) {
+  private boolean taken(MergeView view, Taking taking) {
     return parts
         .database()
         .transact(
             handle -> {
               Tasks.locked(handle, view.task().id());
-              if (!View.of(handle, parts, view.task().id()).isSame(view)) {
+              if (!MergeView.of(handle, parts, view.task().id()).isSame(view)) {
                 return false;
               }
               taking.take(handle);
