@@ -21,8 +21,12 @@ record Launched(Process process, FleetFile file, double millis) implements AutoC
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   static Launched up(Path dataDir, Map<String, String> environment) {
+    return up(dataDir, 1, environment);
+  }
+
+  static Launched up(Path dataDir, int agents, Map<String, String> environment) {
     var log = dataDir.resolveSibling(dataDir.getFileName() + ".log");
-    var builder = new ProcessBuilder("../flotilla", "up", "--port", "0", "--agents", "1");
+    var builder = new ProcessBuilder("../flotilla", "up", "--port", "0", "--agents", Integer.toString(agents));
     builder.environment().keySet().removeIf(it -> it.startsWith("ANTHROPIC_"));
     builder.environment().put("FLOTILLA_DATA_DIR", dataDir.toString());
     builder.environment().putAll(environment);
