@@ -54,7 +54,8 @@ class CrewBench {
         Map.of(
             "FLOTILLA_UPSTREAM_URL", upstream.url().toString(),
             "ANTHROPIC_API_KEY_FILE", key.toString());
-    var rounds = new Rounds("work s", "whole task s", "plan to first request s", "end to delivered s");
+    var rounds =
+        new Rounds("work s", "whole task s", "plan to first request s", "end to delivered s");
     try (var fleet = Launched.up(dataDir, 12, environment);
         var client = new FlotillaClient(fleet.file().api(), token(dataDir))) {
       var checkout = Checkout.at(sample.path(), Optional.empty());
@@ -85,8 +86,7 @@ class CrewBench {
   }
 
   /// From the accepted plan to the last subtask's end, with what lies before and after.
-  private static double[] crew(
-      FlotillaClient client, String upload, int parts, int conflicting) {
+  private static double[] crew(FlotillaClient client, String upload, int parts, int conflicting) {
     var request =
         new TaskRequest(
             null,

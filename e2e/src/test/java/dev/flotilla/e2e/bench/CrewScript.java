@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
 final class CrewScript {
   static final int TURNS = 4;
   static final Duration TURN = Duration.ofSeconds(3);
-  private static final Pattern PART = Pattern.compile("Write part (\\d+) of (\\d+)( and the index)?\\.");
+  private static final Pattern PART =
+      Pattern.compile("Write part (\\d+) of (\\d+)( and the index)?\\.");
 
   private CrewScript() {}
 
@@ -73,11 +74,16 @@ final class CrewScript {
             .mapToObj(
                 it ->
                     Map.of(
-                        "key", "part-" + it,
-                        "title", "Part " + it,
-                        "role", "worker",
-                        "instructions", instructions(it, parts, it <= conflicting),
-                        "touches", List.of("part-" + it + ".txt")))
+                        "key",
+                        "part-" + it,
+                        "title",
+                        "Part " + it,
+                        "role",
+                        "worker",
+                        "instructions",
+                        instructions(it, parts, it <= conflicting),
+                        "touches",
+                        List.of("part-" + it + ".txt")))
             .toList();
     return Reply.tool("StructuredOutput", Map.of("summary", "Parts.", "subtasks", nodes));
   }

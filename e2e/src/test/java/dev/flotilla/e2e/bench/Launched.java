@@ -26,7 +26,9 @@ record Launched(Process process, FleetFile file, double millis) implements AutoC
 
   static Launched up(Path dataDir, int agents, Map<String, String> environment) {
     var log = dataDir.resolveSibling(dataDir.getFileName() + ".log");
-    var builder = new ProcessBuilder("../flotilla", "up", "--port", "0", "--agents", Integer.toString(agents));
+    var builder =
+        new ProcessBuilder(
+            "../flotilla", "up", "--port", "0", "--agents", Integer.toString(agents));
     builder.environment().keySet().removeIf(it -> it.startsWith("ANTHROPIC_"));
     builder.environment().put("FLOTILLA_DATA_DIR", dataDir.toString());
     builder.environment().putAll(environment);

@@ -75,7 +75,8 @@ class ChaosE2E {
             fleet.ensure();
             return work.settled();
           });
-      System.err.printf("chaos: %d tasks, %s%n", work.count(), hits);
+      System.err.printf(
+          "chaos: %d tasks, %s, a person helped %d times%n", work.count(), hits, work.helped());
       work.assertDoneOnce(seed);
       assertThat(product.run("down").exit()).isZero();
       fleet.await();

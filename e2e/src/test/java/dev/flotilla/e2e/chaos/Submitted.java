@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.api.event.EventType;
 import dev.flotilla.api.event.EventView;
+import dev.flotilla.api.task.QuestionKind;
 import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.task.TaskState;
+import dev.flotilla.api.task.TaskView;
 import dev.flotilla.e2e.harness.Product;
 import dev.flotilla.e2e.harness.SampleRepository;
 import java.time.Duration;
@@ -29,6 +31,7 @@ final class Submitted {
   private final Chore chore;
   private final Set<String> open = new LinkedHashSet<>();
   private final List<String> all = new ArrayList<>();
+  private int helped;
 
   Submitted(Product product, SampleRepository repository) {
     this(product, repository, STEPS);
@@ -110,10 +113,32 @@ final class Submitted {
   }
 
   private boolean isAtRest(String id) {
-    return product
-        .ask(fleet -> fleet.task(new TaskId(id)).state())
-        .filter(AT_REST::contains)
-        .isPresent();
+    var task = product.ask(fleet -> fleet.task(new TaskId(id)));
+    return task.filter(it -> AT_REST.contains(it.state()) && !isHelped(it)).isPresent();
+  }
+
+  /// An agent that is hit again and again before it gets anywhere has failed, and after the third
+  /// time a person is asked, who says that it shall go on.
+  private boolean isHelped(TaskView task) {
+    var question = task.question();
+    if (question == null
+        || question.kind() != QuestionKind.ATTEMPTS
+        || !question.text().contains("in a row without progress")) {
+      return false;
+    }
+    product
+        .ask(
+            fleet -> {
+              fleet.answer(question.id(), "retry");
+              return true;
+            })
+        .ifPresent(_ -> helped++);
+    return true;
+  }
+
+  /// How often a person had to say that.
+  int helped() {
+    return helped;
   }
 
   void assertDoneOnce(long seed) {
