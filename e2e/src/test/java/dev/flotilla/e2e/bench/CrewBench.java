@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -154,12 +153,12 @@ class CrewBench {
 
   /// So many `claude -p` at once, each in a clone of its own.
   private double bare(int n) {
-    var clones = new HashMap<Integer, Path>();
-    for (int i = 1; i <= n; i++) {
-      clones.put(i, cloned());
+    var clones = new ArrayList<Path>();
+    for (int i = 0; i < n; i++) {
+      clones.add(cloned());
     }
     var begun = Instant.now();
-    Clients.each(n, it -> claude(clones.get(it + 1), CrewScript.instructions(it + 1, n, false)));
+    Clients.each(n, it -> claude(clones.get(it), CrewScript.instructions(it + 1, n, false)));
     return seconds(begun, Instant.now());
   }
 
