@@ -1,10 +1,7 @@
 package dev.flotilla.server;
 
 import dev.flotilla.api.process.CrashPoint;
-import dev.flotilla.api.rest.Upload;
-import dev.flotilla.api.rest.UploadRequest;
 import dev.flotilla.api.role.Role;
-import dev.flotilla.api.task.TaskId;
 import dev.flotilla.engine.credential.CredentialStore;
 import dev.flotilla.engine.ledger.Tasks;
 import dev.flotilla.engine.loop.Loop;
@@ -15,8 +12,6 @@ import dev.flotilla.server.auth.AdminToken;
 import dev.flotilla.server.auth.Credentials;
 import dev.flotilla.server.git.Git;
 import dev.flotilla.server.git.GitUser;
-import dev.flotilla.server.git.Uploads;
-import dev.flotilla.server.http.GitDoor;
 import dev.flotilla.server.workflow.LedgerWorkflow;
 import dev.flotilla.server.workflow.Reclaimer;
 import dev.flotilla.server.workflow.WorkflowConfig;
@@ -89,7 +84,7 @@ public final class FlotillaServer implements AutoCloseable {
             crash);
     var parts =
         new ServerParts(
-            workflow, door(git), new CachedCommits(git.repositories()::commits), git.servlet());
+            workflow, git.door(), new CachedCommits(git.repositories()::commits), git.servlet());
     try {
       var edges = Edges.start(config, database, wakeups, known, parts, clock);
       return new FlotillaServer(wakeups, edges, loops(git, workflow));
@@ -120,23 +115,6 @@ public final class FlotillaServer implements AutoCloseable {
         Loop.start("merges", SECOND, workflow.mergeLoop()::runOrWait),
         Loop.start("deliveries", SECOND, workflow.deliveryLoop()::runOnce),
         Loop.start("git-housekeeping", TIDY, git.housekeeping()::runOnce));
-  }
-
-  private static GitDoor door(Git git) {
-    var uploads = git.uploads();
-    var diffs = git.diffs();
-    return new GitDoor() {
-      @Override
-      public Upload upload(String subject, UploadRequest request) {
-        var made = uploads.create(subject, request.rootCommit(), request.commit(), request.name());
-        return new Upload(made.id().toString(), Uploads.path(made), made.ref());
-      }
-
-      @Override
-      public String diff(TaskId task) {
-        return diffs.diff(task);
-      }
-    };
   }
 
   public int apiPort() {

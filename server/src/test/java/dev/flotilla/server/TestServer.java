@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.api.json.Json;
 import dev.flotilla.api.rest.Upload;
 import dev.flotilla.api.rest.UploadRequest;
+import dev.flotilla.api.task.SubtaskKey;
 import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.task.TaskView;
 import dev.flotilla.api.usage.Usd;
@@ -101,6 +102,11 @@ public final class TestServer implements AutoCloseable {
       @Override
       public String diff(TaskId task) {
         return "diff --git a/x b/x\n";
+      }
+
+      @Override
+      public String diff(TaskId task, SubtaskKey subtask) {
+        return "diff of " + subtask;
       }
     };
   }

@@ -100,9 +100,10 @@ public final class FlotillaClient implements AutoCloseable {
     http.post(BASE + "/tasks/" + id + "/messages", message, ANSWER);
   }
 
-  /// What the task changed, as a unified diff.
-  public String diff(TaskId id) {
-    return http.get(BASE + "/tasks/" + id + "/diff", ANSWER).body();
+  /// What the task changed, or one subtask of it since it started, as a unified diff.
+  public String diff(TaskId id, @Nullable String subtask) {
+    var query = subtask == null ? "" : Exchange.query("subtask", subtask);
+    return http.get(BASE + "/tasks/" + id + "/diff" + query, ANSWER).body();
   }
 
   /// Follows a task's events (the whole fleet's without one) from after the event with that id,
@@ -162,7 +163,12 @@ public final class FlotillaClient implements AutoCloseable {
 
   /// A session's transcript, JSON lines; the caller closes the stream.
   public InputStream transcript(UUID session) {
-    var route = BASE + "/sessions/" + session + "/transcript";
+    return transcript(session, 0);
+  }
+
+  /// The same without its first octets.
+  public InputStream transcript(UUID session, long from) {
+    var route = BASE + "/sessions/" + session + "/transcript" + Exchange.query("from", from);
     return http.get(route, ANSWER, BodyHandlers.ofInputStream());
   }
 

@@ -13,12 +13,35 @@ public record TaskReport(
     @Nullable String pullRequest,
     boolean simulated,
     List<TaskView.Commit> commits,
-    List<TaskView.Subtask> subtasks,
+    List<Subtask> subtasks,
     TaskView.@Nullable Check check,
     @Nullable Question question,
     @Nullable String reason,
     Usage usage,
     double seconds) {
+
+  /// What became of a subtask.
+  public record Subtask(
+      String key,
+      String role,
+      String title,
+      SubtaskState state,
+      int attempts,
+      int interruptions,
+      int revisions,
+      int resolves) {
+    static Subtask of(TaskView.Subtask it) {
+      return new Subtask(
+          it.key(),
+          it.role(),
+          it.title(),
+          it.state(),
+          it.attempts(),
+          it.interruptions(),
+          it.revisions(),
+          it.resolves());
+    }
+  }
 
   /// What the task waits for.
   public record Question(String id, QuestionKind kind, String text, List<String> options) {}
@@ -33,7 +56,7 @@ public record TaskReport(
         task.pullRequest(),
         task.simulated(),
         task.commits(),
-        task.subtasks(),
+        task.subtasks().stream().map(Subtask::of).toList(),
         task.check(),
         asked == null
             ? null

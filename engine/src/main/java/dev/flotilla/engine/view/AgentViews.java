@@ -14,12 +14,13 @@ public final class AgentViews {
       """
       select slot.id, i.host, i.seen_at, i.joined_at, l.task, nullif(l.subtask, 'main') as subtask,
              l.pid, coalesce(l.waiting, l.doing) as doing,
-             coalesce(i.role, l.role) as role,
+             coalesce(i.role, l.role) as role, lower(a.kind) as kind,
              case when l.attempt is not null then 'working'
                   when i.taking then 'idle' else 'draining' end as state
         from instance i
        cross join lateral unnest(i.slots) as slot (id)
         left join lease l on l.instance = i.id and l.agent = slot.id
+        left join assignment a on a.id = l.assignment
        where i.gone_at is null
          and (:at::timestamptz is null
               or i.joined_at > :at or (i.joined_at = :at and slot.id > :key))
@@ -64,6 +65,7 @@ public final class AgentViews {
             row.getString("state"),
             task == null ? null : new TaskId(task),
             row.getString("subtask"),
+            row.getString("kind"),
             pid == 0 ? null : pid,
             row.getString("doing"),
             row.getString("host"),

@@ -1,5 +1,6 @@
 package dev.flotilla.engine.view;
 
+import dev.flotilla.engine.ledger.MergeQueue;
 import dev.flotilla.engine.store.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -41,8 +42,9 @@ public final class MetricViews {
   public record Assignments(String state, String role, long count, double waitSeconds) {}
 
   /// @param sessions conversations that an agent holds now
+  /// @param queued accepted subtasks that are not merged yet
   public record Snapshot(
-      List<Assignments> assignments, long sessions, long leases, long instances) {}
+      List<Assignments> assignments, long sessions, long leases, long queued, long instances) {}
 
   public Snapshot snapshot() {
     return database.read(MetricViews::snapshot);
@@ -51,6 +53,7 @@ public final class MetricViews {
   private static Snapshot snapshot(Handle handle) {
     try (var assignments = handle.createQuery(ASSIGNMENTS);
         var totals = handle.createQuery(TOTALS)) {
+      var queued = MergeQueue.depth(handle);
       var found = assignments.map((row, _) -> assignments(row)).list();
       return totals
           .map(
@@ -59,6 +62,7 @@ public final class MetricViews {
                       found,
                       row.getLong("sessions"),
                       row.getLong("leases"),
+                      queued,
                       row.getLong("instances")))
           .one();
     }

@@ -20,8 +20,9 @@ public final class TranscriptViews {
 
   private static final String NEXT =
       """
-      select data from transcript_chunk
-       where session_id = :session and path = :path and start = :start
+      select substr(data, (:from - start)::integer + 1) from transcript_chunk
+       where session_id = :session and path = :path and start <= :from
+       order by start desc limit 1
       """;
 
   private final Database database;
@@ -44,12 +45,12 @@ public final class TranscriptViews {
         });
   }
 
-  /// Writes the first `length` octets.
-  public void copy(SessionId session, long length, OutputStream out) throws IOException {
-    var start = 0L;
+  /// Writes the octets from `from` up to the first `length`.
+  public void copy(SessionId session, long from, long length, OutputStream out) throws IOException {
+    var start = from;
     while (start < length) {
       var chunk = chunk(session, start);
-      if (chunk.isEmpty()) {
+      if (chunk.isEmpty() || chunk.get().length == 0) {
         throw new FlotillaException(
             ErrorCode.CORRUPT_STATE,
             "session %s: expected %d octets, found %d".formatted(session, length, start));
@@ -59,14 +60,14 @@ public final class TranscriptViews {
     }
   }
 
-  private Optional<byte[]> chunk(SessionId session, long start) {
+  private Optional<byte[]> chunk(SessionId session, long from) {
     return database.read(
         handle -> {
           try (var query = handle.createQuery(NEXT)) {
             return query
                 .bind("session", session.value())
                 .bind("path", path(session))
-                .bind("start", start)
+                .bind("from", from)
                 .mapTo(byte[].class)
                 .findOne();
           }

@@ -19,9 +19,11 @@ final class Waiting {
 
   private static final String READY =
       """
-      select r.task, r.role, r.not_before, last.reason,
+      select r.task, a.subtask, r.role, r.not_before, last.reason,
+             exists (select 1 from lease l where l.task = r.task) as busy,
              last.outcome ->> 'cause' as cause, last.outcome ->> 'detail' as detail, agents.*
         from assignment_ready r
+        join assignment a on a.id = r.assignment
         left join lateral
              (select reason, outcome from attempt
                where assignment = r.assignment order by number desc limit 1) last on true
@@ -36,32 +38,63 @@ final class Waiting {
                                - (select count(*) from lease l where l.instance = i.id) as idle
                         from instance i where i.gone_at is null) there) agents
        where r.task = any(:tasks)
-         and not exists (select 1 from lease l where l.task = r.task)
        order by r.not_before
       """;
 
   private static final String LEASED =
-      "select task, waiting from lease where task = any(:tasks) and waiting is not null";
+      """
+      select l.task, l.subtask, l.waiting,
+             exists (select 1 from lease o where o.task = l.task and o.waiting is null) as busy
+        from lease l where l.task = any(:tasks) and l.waiting is not null
+      """;
 
   private Waiting() {}
 
-  /// By task, in words; nothing of those that go on in a moment.
-  static Map<String, String> of(Handle handle, List<String> tasks, Instant now) {
-    var found = new HashMap<String, String>();
+  /// In words.
+  ///
+  /// @param tasks those that nobody works on
+  /// @param subtasks by [Works#key]
+  record Found(Map<String, String> tasks, Map<String, String> subtasks) {}
+
+  private record Row(String task, String subtask, boolean busy, String why) {}
+
+  /// Nothing of those that go on in a moment.
+  static Found of(Handle handle, List<String> tasks, Instant now) {
+    var found = new Found(new HashMap<>(), new HashMap<>());
     try (var query = handle.createQuery(READY)) {
-      query
-          .bindArray("tasks", String.class, tasks)
-          .map((row, _) -> Map.entry(row.getString("task"), why(row, now)))
-          .forEach(it -> found.putIfAbsent(it.getKey(), it.getValue()));
+      for (var row :
+          query.bindArray("tasks", String.class, tasks).map((it, _) -> row(it, now)).list()) {
+        found.subtasks().putIfAbsent(Works.key(row.task(), row.subtask()), row.why());
+        if (!row.busy()) {
+          found.tasks().putIfAbsent(row.task(), row.why());
+        }
+      }
     }
     try (var query = handle.createQuery(LEASED)) {
-      query
-          .bindArray("tasks", String.class, tasks)
-          .map((row, _) -> Map.entry(row.getString("task"), row.getString("waiting")))
-          .forEach(it -> found.put(it.getKey(), it.getValue()));
+      for (var row :
+          query.bindArray("tasks", String.class, tasks).map((it, _) -> held(it)).list()) {
+        found.subtasks().put(Works.key(row.task(), row.subtask()), row.why());
+        if (!row.busy()) {
+          found.tasks().put(row.task(), row.why());
+        }
+      }
     }
-    found.values().removeIf(String::isEmpty);
+    found.tasks().values().removeIf(String::isEmpty);
+    found.subtasks().values().removeIf(String::isEmpty);
     return found;
+  }
+
+  private static Row held(ResultSet row) throws SQLException {
+    return new Row(
+        row.getString("task"),
+        row.getString("subtask"),
+        row.getBoolean("busy"),
+        row.getString("waiting"));
+  }
+
+  private static Row row(ResultSet row, Instant now) throws SQLException {
+    return new Row(
+        row.getString("task"), row.getString("subtask"), row.getBoolean("busy"), why(row, now));
   }
 
   private static String why(ResultSet row, Instant now) throws SQLException {

@@ -68,6 +68,80 @@ public final class Seed {
     return new TaskId(id);
   }
 
+  /// Makes a task a crew's: two subtasks, `ui` after `api`, which waits in the merge queue, and the
+  /// plan that they come from.
+  public void crew(TaskId task) {
+    database.run(
+        it -> {
+          var id = task.value();
+          it.execute("delete from subtask where task = ?", id);
+          it.execute("update task set mode = 'crew', role = 'manager' where id = ?", id);
+          it.execute(
+              """
+              insert into subtask (task, key, role, title, instructions, state, depends_on, touches,
+                                   acceptance, position)
+              values (?, 'main', 'manager', 'Title', 'Do it', 'merging', '[]', '[]', '[]', 0),
+                     (?, 'api', 's1', 'Make api', 'WORK', 'merging', '[]', '["api/**"]', '["green"]', 1),
+                     (?, 'ui', 's2', 'Make ui', 'WORK', 'pending', '["api"]', '[]', '[]', 2)
+              """,
+              id,
+              id,
+              id);
+          it.execute(
+              "insert into merge_entry (task, subtask, tip) values (?, 'api', ?)", id, COMMIT);
+          it.execute(
+              """
+              insert into plan values (?, 1, '{"summary": "No."}', 'refused', ?),
+                                      (?, 2, '{"summary": "All of it."}', 'accepted', ?)
+              """,
+              id,
+              T0,
+              id,
+              T0);
+        });
+  }
+
+  /// An attempt of that length at a WORK of the subtask, with an answer of the model.
+  public UUID attempt(TaskId task, String subtask, UUID instance, Duration length, String cost) {
+    var assignment = UUID.randomUUID();
+    var session = UUID.randomUUID();
+    database.run(
+        it -> {
+          it.execute(
+              """
+              insert into assignment (id, task, subtask, kind, role, state, input, start_commit,
+                                      created_at)
+              select ?, task, key, 'WORK', role, 'FINISHED', '{}', ?, ?
+                from subtask where task = ? and key = ?
+              """,
+              assignment,
+              COMMIT,
+              T0,
+              task.value(),
+              subtask);
+          it.execute(
+              """
+              insert into attempt (id, assignment, number, instance, agent, fencing_token,
+                                   session_id, state, started_at, ended_at)
+              values (?, ?, 1, ?, 'a-1', nextval('fencing_token'), ?, 'succeeded', ?, ?)
+              """,
+              UUID.randomUUID(),
+              assignment,
+              instance,
+              session,
+              T0,
+              T0.plus(length));
+        });
+    request(task, "a-1", "m", T0, 200, new Tokens(1, 2, 3, 4, 5), cost);
+    database.run(
+        it ->
+            it.execute(
+                "update model_request set subtask = ? where task = ? and subtask = 'solo'",
+                subtask,
+                task.value()));
+    return session;
+  }
+
   /// One answer of the model.
   public void request(
       TaskId task, String agent, String model, Instant at, int status, Tokens used, String cost) {

@@ -210,10 +210,13 @@ final class ViewsIT {
     var transcripts = new TranscriptViews(fixture.database());
     var out = new ByteArrayOutputStream();
 
-    transcripts.copy(session, transcripts.length(session).orElseThrow(), out);
+    transcripts.copy(session, 0, transcripts.length(session).orElseThrow(), out);
 
     assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("{\"a\":1}\n{\"b\":2}\n");
     assertThat(transcripts.length(SessionId.random())).isEmpty();
+    var rest = new ByteArrayOutputStream();
+    transcripts.copy(session, 11, 16, rest);
+    assertThat(rest.toString(StandardCharsets.UTF_8)).isEqualTo("\":2}\n");
   }
 
   @Test

@@ -97,4 +97,17 @@ final class WaitingIT {
   private String reason() {
     return tasks.find(task).orElseThrow().reason();
   }
+
+  @Test
+  void whyOneSubtaskWaitsIsSaidWhileAnotherIsWorkedOn() {
+    var agent = seed.instance("a", "t", true);
+    seed.lease(task, agent, "a-1", "fa_x");
+    var work = seed.ready(task, NOW.plusSeconds(70));
+    seed.interrupted(work, agent, "UPSTREAM", "HTTP status 529");
+
+    var view = tasks.find(task).orElseThrow();
+
+    assertThat(view.reason()).isNull();
+    assertThat(view.subtasks().getFirst().waiting()).startsWith("waits until 10:11:10 UTC");
+  }
 }

@@ -2,6 +2,7 @@ package dev.flotilla.server.git;
 
 import dev.flotilla.api.rest.Upload;
 import dev.flotilla.api.rest.UploadRequest;
+import dev.flotilla.api.task.SubtaskKey;
 import dev.flotilla.api.task.TaskId;
 import dev.flotilla.server.http.GitDoor;
 
@@ -24,5 +25,10 @@ final class RestDoor implements GitDoor {
   @Override
   public String diff(TaskId task) {
     return diffs.diff(task);
+  }
+
+  @Override
+  public String diff(TaskId task, SubtaskKey subtask) {
+    return diffs.diff(task, subtask);
   }
 }

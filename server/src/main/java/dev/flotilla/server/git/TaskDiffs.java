@@ -8,6 +8,7 @@ import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.work.CommitId;
 import dev.flotilla.engine.git.RepositoryId;
 import dev.flotilla.engine.git.TaskRepository;
+import dev.flotilla.engine.ledger.Subtasks;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -37,12 +38,40 @@ public final class TaskDiffs {
         .orElse("");
   }
 
+  /// What a subtask's branch changed since it started, as the other. A subtask that was sent back to
+  /// resolve a conflict holds what was merged meanwhile as well.
+  ///
+  /// @throws FlotillaException `not_found` for an unknown task or subtask
+  public String diff(TaskId task, SubtaskKey subtask) {
+    var range = ledger.database().read(handle -> range(handle, task, subtask));
+    return range
+        .map(it -> diff(it.repository().value(), it.base(), it.tip(), FOR_PEOPLE))
+        .orElse("");
+  }
+
   /// A unified diff, cut at a line with a note that says so.
   public String diff(UUID repository, CommitId base, CommitId tip, int maxOctets) {
     return base.equals(tip)
         ? ""
         : readings.read(
             repository, List.of(base, tip), it -> CommitDiff.text(it, base, tip, maxOctets));
+  }
+
+  private Optional<Range> range(Handle handle, TaskId id, SubtaskKey key) {
+    var task = TaskRepository.find(handle, id);
+    var subtask = Subtasks.get(handle, id, key);
+    return task.flatMap(
+        it ->
+            subtask
+                .start()
+                .or(it::base)
+                .flatMap(
+                    base ->
+                        ledger
+                            .refs()
+                            .find(handle, it.repository(), TaskRefs.branch(id, key.value()))
+                            .or(subtask::tip)
+                            .map(tip -> new Range(it.repository(), base, tip))));
   }
 
   private Optional<Range> range(Handle handle, TaskId id) {

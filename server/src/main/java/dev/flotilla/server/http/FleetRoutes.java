@@ -65,6 +65,15 @@ final class FleetRoutes implements RouteGroup {
     Answers.ok(ctx, new Page<>(items, null));
   }
 
+  private static long from(Context ctx) {
+    Queries.only(ctx, "from");
+    var from = Queries.text(ctx, "from").map(it -> Queries.number("from", it)).orElse(0L);
+    if (from < 0) {
+      throw Queries.invalid("from", "expected 0 or more, found %d".formatted(from));
+    }
+    return from;
+  }
+
   private void transcript(Context ctx) throws IOException {
     var session = new SessionId(Queries.uuid("id", ctx.pathParam("id")));
     var length =
@@ -72,9 +81,11 @@ final class FleetRoutes implements RouteGroup {
             .length(session)
             .orElseThrow(
                 () -> new FlotillaException(ErrorCode.NOT_FOUND, "there is no session " + session));
+    // what a conversation goes on after may have been cut back to its newest checkpoint
+    var from = Math.min(from(ctx), length);
     ctx.res().setContentType("application/jsonl");
-    ctx.res().setContentLengthLong(length);
-    transcripts.copy(session, length, ctx.res().getOutputStream());
+    ctx.res().setContentLengthLong(length - from);
+    transcripts.copy(session, from, length, ctx.res().getOutputStream());
     ctx.res().flushBuffer();
   }
 }

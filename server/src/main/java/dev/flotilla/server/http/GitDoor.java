@@ -2,6 +2,7 @@ package dev.flotilla.server.http;
 
 import dev.flotilla.api.rest.Upload;
 import dev.flotilla.api.rest.UploadRequest;
+import dev.flotilla.api.task.SubtaskKey;
 import dev.flotilla.api.task.TaskId;
 
 /// What REST wants of the git host. Thread-safe.
@@ -11,4 +12,9 @@ public interface GitDoor {
 
   /// What the task changed since its base, as a unified diff; empty while nothing was.
   String diff(TaskId task);
+
+  /// What the subtask's branch changed since it started, as a unified diff; empty while nothing was.
+  ///
+  /// @throws dev.flotilla.api.error.FlotillaException `not_found` when there is none of that key
+  String diff(TaskId task, SubtaskKey subtask);
 }

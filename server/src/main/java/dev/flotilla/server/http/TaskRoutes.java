@@ -86,9 +86,11 @@ final class TaskRoutes implements RouteGroup {
   }
 
   private void diff(Context ctx) {
+    Queries.only(ctx, "subtask");
     var id = task(ctx).id();
-    var diff = git.diff(id).getBytes(StandardCharsets.UTF_8);
-    ctx.contentType("text/x-diff; charset=utf-8").result(diff);
+    var subtask = Queries.text(ctx, "subtask").map(SubtaskKey::new);
+    var diff = subtask.map(it -> git.diff(id, it)).orElseGet(() -> git.diff(id));
+    ctx.contentType("text/x-diff; charset=utf-8").result(diff.getBytes(StandardCharsets.UTF_8));
   }
 
   private void message(Context ctx) {

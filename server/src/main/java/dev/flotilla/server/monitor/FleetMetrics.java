@@ -25,6 +25,7 @@ public final class FleetMetrics implements AutoCloseable {
   private final MultiGauge budgets = gauge("flotilla_budget_used_ratio");
   private final AtomicLong sessions = new AtomicLong();
   private final AtomicLong leases = new AtomicLong();
+  private final AtomicLong queued = new AtomicLong();
   private final AtomicLong instances = new AtomicLong();
   private final MetricViews views;
   private final PoolViews pools;
@@ -35,6 +36,7 @@ public final class FleetMetrics implements AutoCloseable {
     this.pools = pools;
     this.ratios = ratios;
     registry.gauge("flotilla_sessions", sessions);
+    registry.gauge("flotilla_merge_queue_depth", queued);
     registry.gauge(
         "flotilla_active_tasks_per_pod",
         this,
@@ -66,6 +68,7 @@ public final class FleetMetrics implements AutoCloseable {
     var now = views.snapshot();
     sessions.set(now.sessions());
     leases.set(now.leases());
+    queued.set(now.queued());
     instances.set(now.instances());
     assignments.register(
         now.assignments().stream()

@@ -1,7 +1,10 @@
 package dev.flotilla.server.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flotilla.api.error.FlotillaException;
+import dev.flotilla.api.task.SubtaskKey;
 import dev.flotilla.api.work.CommitId;
 import dev.flotilla.server.workflow.Repositories.Changes;
 import java.nio.charset.StandardCharsets;
@@ -144,5 +147,20 @@ class ChangesIT {
                     "../whole"));
 
     assertThat(found).containsExactly("whole", "cut", "crlf");
+  }
+
+  @Test
+  void whatOneSubtaskChangedIsShownAlone() {
+    crew.base(it -> it.write("a", "a"));
+    crew.push("left", it -> it.write("left", "by left"));
+    crew.push("right", it -> it.write("right", "by right"));
+    var diffs = crew.fleet.server.git.diffs();
+
+    assertThat(diffs.diff(crew.task, new SubtaskKey("left")))
+        .contains("+++ b/left", "+by left")
+        .doesNotContain("right");
+    assertThatThrownBy(() -> diffs.diff(crew.task, new SubtaskKey("none")))
+        .isInstanceOf(FlotillaException.class)
+        .hasMessageContaining("none");
   }
 }

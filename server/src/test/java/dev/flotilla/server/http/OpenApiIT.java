@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.flotilla.api.event.EventType;
+import dev.flotilla.api.task.QuestionKind;
 import dev.flotilla.api.usage.Tokens;
 import dev.flotilla.server.TestServer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -80,6 +83,7 @@ final class OpenApiIT {
     server.seed.instance("box", TestServer.INSTANCE, true);
     server.seed.audit("ada", "task.submit", "alpha");
     server.user();
+    server.seed.crew(server.seed.task("crew", "working", T0, "{}"));
     var check = new SchemaCheck(document());
 
     for (var path :
@@ -100,6 +104,7 @@ final class OpenApiIT {
       var real = path.replace("{id}", "alpha").replace("{scope}", "fleetDay");
       check.answer("/api/v1" + path, "get", "200", server.get("/api/v1" + real).json());
     }
+    check.answer("/api/v1/tasks/{id}", "get", "200", server.get("/api/v1/tasks/crew").json());
     check.answer("/api/v1/tasks", "post", "201", server.post("/api/v1/tasks", TASK).json());
     check.answer("/api/v1/tokens", "post", "201", server.post("/api/v1/tokens", TOKEN).json());
     check.answer("/api/v1/uploads", "post", "201", server.post("/api/v1/uploads", UPLOAD).json());
@@ -107,6 +112,23 @@ final class OpenApiIT {
     check.schema("TaskRequest", new YAMLMapper().readTree(TASK));
 
     assertThat(check.wrong()).isEmpty();
+  }
+
+  @Test
+  void closedVocabulariesAreDescribedWhole() throws Exception {
+    var schemas = document().path("components").path("schemas");
+
+    assertThat(texts(schemas.path("Event").path("properties").path("type").path("enum")))
+        .containsExactlyElementsOf(Arrays.stream(EventType.values()).map(EventType::wire).toList());
+    assertThat(texts(schemas.path("QuestionKind").path("enum")))
+        .containsExactlyElementsOf(
+            Arrays.stream(QuestionKind.values()).map(QuestionKind::wire).toList());
+  }
+
+  private static List<String> texts(JsonNode values) {
+    var texts = new ArrayList<String>();
+    values.forEach(it -> texts.add(it.asText()));
+    return texts;
   }
 
   private static final String TOKEN = "{\"kind\": \"join\"}";
@@ -122,6 +144,6 @@ final class OpenApiIT {
       {"title": "A title", "prompt": "Do it", "mode": "solo", "role": "worker",
        "repository": {"url": "https://example.org/r.git", "ref": "main"}, "check": "make test",
        "priority": "high", "budget": {"usd": "5.00"}, "deliver": "branch", "approvals": [],
-       "labels": {"team": "core"}, "author": {"name": "Ada", "email": "ada@example.org"}}
+       "labels": {"team": "core"}, "author": {"name": "Ada", "email": "ada@example.org"}, "planOnly": true}
       """;
 }

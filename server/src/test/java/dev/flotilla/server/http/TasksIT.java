@@ -55,8 +55,6 @@ final class TasksIT {
         "{\"upload\": \"not-a-uuid\"}||400|repository.upload:",
         "{}||400|repository:",
         "{\"url\": \"https://e.org/r\", \"upload\": \"x\"}||400|repository:",
-        "{\"url\": \"https://example.org/r\"}|, \"mode\": \"crew\"|422|mode: crew",
-        "{\"url\": \"https://example.org/r\"}|, \"approvals\": [\"plan\"]|422|approvals: plan",
         "{\"url\": \"https://example.org/r\"}|, \"role\": \"No Such\"|400|role:",
         "{\"url\": \"https://example.org/r\"}|, \"check\": \" \"|400|check:",
         "{\"url\": \"https://example.org/r\"}|, \"title\": \"a\\nb\"|400|title:",
@@ -111,7 +109,8 @@ final class TasksIT {
             "budget admin task:alpha 25");
     assertThat(client.questions()).isEmpty();
     assertThat(client.task(id).budget()).isEqualTo(Usd.of("25"));
-    assertThat(client.diff(id)).startsWith("diff --git");
+    assertThat(client.diff(id, null)).startsWith("diff --git");
+    assertThat(client.diff(id, "solo")).isEqualTo("diff of solo");
     assertThat(client.tasks(TaskState.PARKED, "team=core")).hasSize(1);
     assertThat(client.tasks(TaskState.FAILED, null)).isEmpty();
   }
@@ -160,6 +159,10 @@ final class TasksIT {
       var text = new String(transcript.readAllBytes(), StandardCharsets.UTF_8);
       assertThat(text).isEqualTo("{\"a\":1}\n{\"b\":2}\n");
     }
+    try (var rest = client.transcript(session, 10)) {
+      assertThat(new String(rest.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("b\":2}\n");
+    }
+    assertThat(client.transcript(session, 1000)).isEmpty();
     assertThatThrownBy(() -> client.transcript(server.seed.instance("b", "t", true)))
         .isInstanceOf(FlotillaException.class)
         .hasMessageContaining("there is no session");

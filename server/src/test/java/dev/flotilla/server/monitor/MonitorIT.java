@@ -46,6 +46,7 @@ final class MonitorIT {
                           "flotilla_budget_used_ratio{scope=\"fleetDay\"}",
                           "flotilla_events_total 1.0",
                           "flotilla_sessions 0.0",
+                          "flotilla_merge_queue_depth 0.0",
                           "flotilla_active_tasks_per_pod 1.0"));
     }
   }
