@@ -19,7 +19,7 @@ final class AgentCommand {
         common,
         FlotillaClient::agents,
         agents -> {
-          var table = new Table("ID", "ROLE", "STATE", "TASK", "SUBTASK", "PID", "DOING");
+          var table = new Table("ID", "ROLE", "STATE", "TASK", "SUBTASK", "KIND", "PID", "DOING");
           agents.forEach(
               it ->
                   table.row(
@@ -28,6 +28,7 @@ final class AgentCommand {
                       it.state(),
                       it.task(),
                       it.subtask(),
+                      it.kind(),
                       it.pid(),
                       it.doing()));
           return table;

@@ -3,23 +3,37 @@ package dev.flotilla.cli.command;
 import dev.flotilla.api.client.AgentClient;
 import dev.flotilla.api.client.FlotillaClient;
 import dev.flotilla.api.error.FlotillaException;
+import dev.flotilla.api.event.EventType;
 import dev.flotilla.api.event.EventView;
 import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.task.TaskState;
 import dev.flotilla.api.task.TaskView;
 import dev.flotilla.api.work.AgentView;
 import dev.flotilla.cli.view.EventLine;
+import dev.flotilla.cli.view.PlanGraph;
 import dev.flotilla.cli.view.ProgressLine;
 import dev.flotilla.cli.view.Screen;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Watches a task until it ends, parks, or the person has seen enough. A fleet that is gone for a
 /// moment is waited for: the task is in its ledger.
 final class Following {
-  private static final Duration LOOK = Duration.ofMillis(400);
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  /// For what happened last to be shown before the result.
+  private static final Duration LAST = Duration.ofMillis(300);
+
+  private static final Set<String> NEWS =
+      Stream.of(EventType.TASK_STATE, EventType.QUESTION_ASKED, EventType.PLAN_ACCEPTED)
+          .map(EventType::wire)
+          .collect(Collectors.toUnmodifiableSet());
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration PLAIN_PAUSE = Duration.ofSeconds(5);
   private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(15);
@@ -27,7 +41,9 @@ final class Following {
   private final FlotillaClient fleet;
   private final Screen screen;
   private final Consumer<EventView> onEvent;
+  private final Dialog dialog;
   private String said = "";
+  private int planned;
   private long saidAt = System.nanoTime() - PLAIN_PAUSE.toNanos();
 
   /// @param onEvent sees every event, on a thread of its own
@@ -35,6 +51,7 @@ final class Following {
     this.fleet = fleet;
     this.screen = screen;
     this.onEvent = onEvent;
+    this.dialog = new Dialog(screen);
   }
 
   /// How it came to an end, with the task as it was last seen.
@@ -48,25 +65,28 @@ final class Following {
   }
 
   End follow(TaskView first) {
-    var events = Thread.ofVirtual().name("events").start(() -> events(first.id()));
-    try (var interrupts = new Interrupts(screen)) {
-      return watch(first, interrupts);
-    } finally {
-      events.interrupt();
-      screen.settle();
+    try (var interrupts = new Interrupts(screen, dialog)) {
+      var events = Thread.ofVirtual().name("events").start(() -> events(first.id(), interrupts));
+      try {
+        return watch(first, interrupts);
+      } finally {
+        events.interrupt();
+        screen.settle();
+      }
     }
   }
 
   private End watch(TaskView first, Interrupts interrupts) {
+    var questions = new Questioner(fleet, screen, dialog, interrupts::wake);
     var task = first;
     var seen = System.nanoTime();
     while (true) {
       try {
         task = fleet.task(first.id());
         seen = System.nanoTime();
-        if (isSettled(task)) {
-          // what happened last is shown before the result
-          interrupts.await(LOOK);
+        var asking = questions.look(task);
+        if (isSettled(task) && (task.state().isEnded() || !asking)) {
+          interrupts.await(LAST);
           return new End.Settled(task);
         }
         show(task, fleet.agents());
@@ -101,31 +121,44 @@ final class Following {
   }
 
   private void show(TaskView task, List<AgentView> agents) {
-    var line = ProgressLine.of(task, agents);
+    showPlan(task);
     if (screen.isLive()) {
-      screen.show(line);
+      screen.show(ProgressLine.lines(task, agents));
       return;
     }
     var doing = task.state() + ProgressLine.doing(task, agents);
     if (!doing.equals(said) && System.nanoTime() - saidAt > PLAIN_PAUSE.toNanos()) {
-      screen.say(line);
+      screen.say(ProgressLine.of(task, agents));
       said = doing;
       saidAt = System.nanoTime();
     }
   }
 
-  private void events(TaskId task) {
-    try {
-      fleet.follow(task, null, PATIENCE, this::event);
-    } catch (FlotillaException e) {
-      // The poll of the task decides what is wrong; this stream is for people.
-      screen.show(task + " · no events: " + e.getMessage());
+  /// Once for each plan: a later one adds to what is there.
+  private void showPlan(TaskView task) {
+    if (task.crew() != null && task.subtasks().size() > planned && !task.planOnly()) {
+      planned = task.subtasks().size();
+      screen.say(PlanGraph.of(task.subtasks(), screen.canDraw()));
     }
   }
 
-  private boolean event(EventView event) {
+  private void events(TaskId task, Interrupts interrupts) {
+    try {
+      fleet.follow(task, null, PATIENCE, it -> event(it, interrupts));
+    } catch (FlotillaException e) {
+      // The poll of the task decides what is wrong; this stream is for people.
+      if (!Thread.currentThread().isInterrupted()) {
+        screen.show(task + " · no events: " + e.getMessage());
+      }
+    }
+  }
+
+  private boolean event(EventView event, Interrupts interrupts) {
     EventLine.of(event, ZoneId.systemDefault(), false).ifPresent(screen::say);
     onEvent.accept(event);
+    if (NEWS.contains(event.type())) {
+      interrupts.wake();
+    }
     return !Thread.currentThread().isInterrupted();
   }
 }

@@ -1,13 +1,9 @@
 package dev.flotilla.cli.command;
 
 import dev.flotilla.cli.view.Screen;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,7 +14,11 @@ import org.jline.utils.Signals;
 /// asked, the first detaches: nothing is lost by that. One at a time in a process.
 final class Interrupts implements AutoCloseable {
   private final Screen screen;
-  private final BlockingQueue<Wish> wishes = new LinkedBlockingQueue<>();
+  private final Dialog dialog;
+
+  /// Empty: no wish, but a reason to look again.
+  private final BlockingQueue<Optional<Wish>> wishes = new LinkedBlockingQueue<>();
+
   private final Object before;
   private boolean asked;
 
@@ -28,55 +28,55 @@ final class Interrupts implements AutoCloseable {
     CANCEL
   }
 
-  Interrupts(Screen screen) {
+  Interrupts(Screen screen, Dialog dialog) {
     this.screen = screen;
+    this.dialog = dialog;
     this.before = Signals.register("INT", this::interrupt);
   }
 
-  /// Waits for a wish; empty: there was none.
+  /// Waits for a wish, or to be woken; empty: there was none.
   Optional<Wish> await(Duration patience) {
     try {
-      return Optional.ofNullable(wishes.poll(patience.toMillis(), TimeUnit.MILLISECONDS));
+      var wish = wishes.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+      wishes.removeIf(Optional::isEmpty);
+      return Objects.requireNonNullElse(wish, Optional.<Wish>empty());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.of(Wish.DETACH);
     }
   }
 
+  /// Something has happened that is worth a look.
+  void wake() {
+    wishes.add(Optional.empty());
+  }
+
   synchronized void interrupt() {
     if (asked) {
-      wishes.add(Wish.CANCEL);
-    } else if (screen.canAsk()) {
+      wishes.add(Optional.of(Wish.CANCEL));
+    } else if (dialog.isPossible()) {
       ask();
-      Thread.ofPlatform().daemon().name("answer").start(this::read);
     } else {
-      wishes.add(Wish.DETACH);
+      wishes.add(Optional.of(Wish.DETACH));
     }
   }
 
   synchronized void ask() {
     asked = true;
-    screen.say(
+    dialog.ask(
+        this,
         "detach and leave the task to the fleet (d), cancel it (c, or Ctrl-C again),"
-            + " or go on (Enter)?");
-  }
-
-  private void read() {
-    try {
-      var reader = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
-      answered(Optional.ofNullable(reader.readLine()).orElse("d"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+            + " or go on (Enter)?",
+        line -> answered(line.orElse("d")));
   }
 
   synchronized void answered(String line) {
     asked = false;
     var word = line.strip().toLowerCase(Locale.ROOT);
     if (word.startsWith("d")) {
-      wishes.add(Wish.DETACH);
+      wishes.add(Optional.of(Wish.DETACH));
     } else if (word.startsWith("c")) {
-      wishes.add(Wish.CANCEL);
+      wishes.add(Optional.of(Wish.CANCEL));
     } else {
       screen.say("going on");
     }

@@ -22,12 +22,13 @@ final class QuestionCommand {
         common,
         fleet -> fleet.questions().stream().filter(it -> it.answer() == null).toList(),
         questions -> {
-          var table = new Table("ID", "TASK", "KIND", "QUESTION", "OPTIONS");
+          var table = new Table("ID", "TASK", "SUBTASK", "KIND", "QUESTION", "OPTIONS");
           questions.forEach(
               it ->
                   table.row(
                       it.id(),
                       it.task(),
+                      it.subtask(),
                       it.kind().wire(),
                       it.text(),
                       String.join(" | ", it.options())));

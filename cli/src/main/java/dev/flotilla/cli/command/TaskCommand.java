@@ -72,7 +72,7 @@ final class TaskCommand {
     if (common.json()) {
       around.screen().printJson(TaskReport.of(task));
     } else {
-      around.screen().print(ReportView.of(TaskReport.of(task)));
+      around.screen().print(ReportView.of(task, TaskReport.of(task), around.screen().canDraw()));
     }
   }
 
@@ -139,8 +139,15 @@ final class TaskCommand {
   }
 
   @Command(name = "diff", description = "Show what a task changed.")
-  int diff(@Mixin Common common, @Parameters(paramLabel = "ID") TaskId id) {
-    var diff = asking.ask(common, fleet -> fleet.diff(id));
+  int diff(
+      @Mixin Common common,
+      @Parameters(paramLabel = "ID") TaskId id,
+      @Option(
+              names = "--subtask",
+              paramLabel = "KEY",
+              description = "Only what this one changed since it started.")
+          @Nullable String subtask) {
+    var diff = asking.ask(common, fleet -> fleet.diff(id, subtask));
     if (common.json()) {
       around.screen().printJson(Map.of("task", id, "diff", diff));
     } else {
@@ -149,17 +156,28 @@ final class TaskCommand {
     return 0;
   }
 
-  @Command(name = "logs", description = "Print what happened to a task so far.")
+  @Command(
+      name = "logs",
+      description = "Print what happened to a task so far, or what was said about a subtask.")
   int logs(
       @Mixin Common common,
       @Parameters(paramLabel = "ID") TaskId id,
       @Option(
               names = {"-f", "--follow"},
               description = "Go on until the task ends.")
-          boolean follow) {
+          boolean follow,
+      @Option(
+              names = "--subtask",
+              paramLabel = "KEY",
+              description = "Its conversations with the model; main: the manager's.")
+          @Nullable String subtask) {
     return asking.ask(
         common,
-        fleet -> new EventLog(around.screen(), common.json()).print(fleet, fleet.task(id), follow));
+        fleet ->
+            subtask == null
+                ? new EventLog(around.screen(), common.json()).print(fleet, fleet.task(id), follow)
+                : new ConversationLog(around.screen(), common.json(), id, subtask)
+                    .print(fleet, follow));
   }
 
   @Command(name = "cancel", description = "End a task; what was done stays with the fleet.")
@@ -192,12 +210,14 @@ final class TaskCommand {
     return 0;
   }
 
-  @Command(name = "message", description = "Say something to a task's running agent.")
+  @Command(
+      name = "message",
+      description = "Say something to a task's agent; in a crew to the manager.")
   int message(
       @Mixin Common common,
       @Parameters(paramLabel = "ID") TaskId id,
       @Parameters(paramLabel = "TEXT") String text,
-      @Option(names = "--subtask", paramLabel = "KEY", description = "To this one's agent only.")
+      @Option(names = "--subtask", paramLabel = "KEY", description = "To this one's agent.")
           @Nullable String subtask) {
     asking.ask(
         common,

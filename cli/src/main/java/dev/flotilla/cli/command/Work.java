@@ -34,7 +34,7 @@ record Work(Surroundings around) {
     return switch (end) {
       case Following.End.Settled(var last) -> settled(address, last, home, json);
       case Following.End.Cancelled(var last) -> {
-        print(TaskReport.of(last), json);
+        print(last, TaskReport.of(last), json);
         yield INTERRUPTED;
       }
       case Following.End.Detached(var last) -> {
@@ -49,7 +49,7 @@ record Work(Surroundings around) {
   private int settled(Address address, TaskView task, Home home, boolean json) {
     var fetched = fetch(address, task, home);
     var report = TaskReport.of(task);
-    print(fetched.map(branch -> withBranch(report, branch)).orElse(report), json);
+    print(task, fetched.map(branch -> withBranch(report, branch)).orElse(report), json);
     return exitCode(task.state());
   }
 
@@ -76,11 +76,11 @@ record Work(Surroundings around) {
     return baseCommit != null && Checkout.holds(repository, baseCommit);
   }
 
-  private void print(TaskReport report, boolean json) {
+  private void print(TaskView task, TaskReport report, boolean json) {
     if (json) {
       around.screen().printJson(report);
     } else {
-      around.screen().print(ReportView.of(report));
+      around.screen().print(ReportView.of(task, report, around.screen().canDraw()));
     }
   }
 

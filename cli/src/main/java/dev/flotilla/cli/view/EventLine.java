@@ -19,7 +19,10 @@ public final class EventLine {
     if (event.type().equals("usage") || event.type().equals("attempt.activity")) {
       return Optional.empty();
     }
-    var whose = withTask ? event.task() + " " : "";
+    var subtask = event.subtask();
+    var whose =
+        (withTask ? event.task() + " " : "")
+            + (subtask == null || subtask.equals("solo") ? "" : subtask + " ");
     return Optional.of(
         "%s  %s%s%s"
             .formatted(

@@ -15,4 +15,37 @@ public final class Plain {
   public static String text(String text) {
     return text.replaceAll("[\\p{Cc}\\u202A-\\u202E\\u2066-\\u2069&&[^\\n\\t]]", "");
   }
+
+  /// At most that many columns of a terminal, one of them left free: a line that fills it all may be
+  /// wrapped. Characters of the East and pictures take two.
+  static String fit(String text, int width) {
+    var columns = 0;
+    for (var at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+      columns += columns(text.codePointAt(at));
+    }
+    if (columns < width) {
+      return text;
+    }
+    var end = 0;
+    columns = 1;
+    while (columns + columns(text.codePointAt(end)) < width) {
+      columns += columns(text.codePointAt(end));
+      end += Character.charCount(text.codePointAt(end));
+    }
+    return text.substring(0, end) + "…";
+  }
+
+  private static int columns(int character) {
+    return Character.isIdeographic(character)
+            || isIn(character, 0x3040, 0x30FF)
+            || isIn(character, 0xAC00, 0xD7A3)
+            || isIn(character, 0xFF00, 0xFF60)
+            || isIn(character, 0x1F300, 0x1FAFF)
+        ? 2
+        : 1;
+  }
+
+  private static boolean isIn(int character, int first, int last) {
+    return first <= character && character <= last;
+  }
 }

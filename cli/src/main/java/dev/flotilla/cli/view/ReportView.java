@@ -2,15 +2,18 @@ package dev.flotilla.cli.view;
 
 import dev.flotilla.api.task.TaskReport;
 import dev.flotilla.api.task.TaskState;
+import dev.flotilla.api.task.TaskView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// How a task stands or ended, for people; `--json` prints the [TaskReport] itself.
+/// How a task stands or ended, for people; `--json` prints the [TaskReport] alone.
 public final class ReportView {
   private ReportView() {}
 
-  public static String of(TaskReport report) {
+  /// @param report with the branch where it is now
+  /// @param draw with more than ASCII has
+  public static String of(TaskView task, TaskReport report, boolean draw) {
     var lines = new ArrayList<String>();
     lines.add(
         "task %s: %s%s after %s; %s, %d requests"
@@ -24,6 +27,19 @@ public final class ReportView {
     if (report.reason() != null) {
       lines.add("reason: " + Plain.line(report.reason(), 1000));
     }
+    if (task.crew() == null) {
+      solo(report, lines);
+    } else {
+      crew(task, task.crew(), draw, lines);
+    }
+    if (!task.planOnly()) {
+      result(report, lines);
+    }
+    question(report, lines);
+    return String.join("\n", lines);
+  }
+
+  private static void solo(TaskReport report, List<String> lines) {
     for (var subtask : report.subtasks()) {
       lines.add(
           "subtask %s (%s): %s, %d attempts, %d interrupted"
@@ -34,9 +50,15 @@ public final class ReportView {
                   subtask.attempts(),
                   subtask.interruptions()));
     }
-    result(report, lines);
-    question(report, lines);
-    return String.join("\n", lines);
+  }
+
+  private static void crew(TaskView task, TaskView.Crew crew, boolean draw, List<String> lines) {
+    if (crew.summary() != null) {
+      lines.add("plan: " + Plain.text(crew.summary()).strip());
+    }
+    if (!task.subtasks().isEmpty()) {
+      lines.add(PlanGraph.of(task.subtasks(), draw));
+    }
   }
 
   private static void result(TaskReport report, List<String> lines) {

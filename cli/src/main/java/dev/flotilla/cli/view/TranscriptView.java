@@ -9,6 +9,7 @@ import java.util.List;
 /// A line of a session's JSONL, as a person reads it: who said what, which tool was called.
 public final class TranscriptView {
   private static final int MOST = 400;
+  private static final int MOST_LINES = 200;
 
   private TranscriptView() {}
 
@@ -20,7 +21,7 @@ public final class TranscriptView {
       var role = Plain.line(entry.path("message").path("role").asText(""), MOST);
       var content = entry.path("message").path("content");
       if (content.isTextual()) {
-        shown.add(role + ": " + Plain.line(content.asText(), MOST));
+        said(role, content.asText(), shown);
       }
       for (var block : content) {
         block(role, block, shown);
@@ -33,7 +34,7 @@ public final class TranscriptView {
 
   private static void block(String role, JsonNode block, List<String> shown) {
     switch (block.path("type").asText()) {
-      case "text" -> shown.add(role + ": " + Plain.line(block.path("text").asText(), MOST));
+      case "text" -> said(role, block.path("text").asText(), shown);
       case "tool_use" ->
           shown.add(
               "  → %s %s"
@@ -42,6 +43,16 @@ public final class TranscriptView {
                       Plain.line(block.path("input").toString(), MOST)));
       case "tool_result" -> shown.add("  ← " + Plain.line(result(block.path("content")), MOST));
       default -> {} // thinking and what is to come
+    }
+  }
+
+  private static void said(String role, String text, List<String> shown) {
+    var lines = Plain.text(text).strip().lines().toList();
+    for (var at = 0; at < Math.min(lines.size(), MOST_LINES); at++) {
+      shown.add((at == 0 ? role + ": " : "    ") + Plain.line(lines.get(at), MOST));
+    }
+    if (lines.size() > MOST_LINES) {
+      shown.add("    (and %d more lines)".formatted(lines.size() - MOST_LINES));
     }
   }
 

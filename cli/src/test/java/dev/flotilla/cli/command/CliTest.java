@@ -217,13 +217,24 @@ class CliTest {
     assertThat(out()).contains("$10 is spent", "flotilla question answer q1");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"--mode=crew", "--plan-only", "--approve-plan"})
-  void whatComesLaterIsRefusedAndSaid(String option) {
-    assertThat(run("run", "do it", option)).isEqualTo(2);
+  @Test
+  void whatIsWantedOfACrewIsSubmitted() {
+    fleet.on("GET /api/v1/budgets", 200, "{\"items\":[]}");
+    fleet.on("POST /api/v1/tasks", 201, task("pending"));
 
-    assertThat(err()).contains("comes in a later version");
-    assertThat(fleet.asked).isEmpty();
+    run(
+        "run",
+        "do it",
+        "--repo",
+        "https://example.org/a.git",
+        "--detach",
+        "--mode",
+        "crew",
+        "--plan-only",
+        "--approve-plan");
+
+    assertThat(fleet.bodies.get(1))
+        .contains("\"mode\":\"crew\"", "\"approvals\":[\"plan\"]", "\"planOnly\":true");
   }
 
   @Test
@@ -273,7 +284,7 @@ class CliTest {
         .isEqualTo(
             """
             {"prompt":"do it","repository":{"url":"https://example.org/a.git","ref":"main"},\
-            "mode":"solo","check":"make test","budget":{"usd":"2.5"},"deliver":"pull-request"}""");
+            "check":"make test","budget":{"usd":"2.5"},"deliver":"pull-request","approvals":[]}""");
   }
 
   @Test

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.cli.view.Screen;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -13,13 +17,19 @@ import org.junit.jupiter.api.Test;
 class InterruptsTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-  private Interrupts interrupts(String terminal) {
+  /// Nothing is typed.
+  private static InputStream keyboard() throws IOException {
+    return new PipedInputStream(new PipedOutputStream());
+  }
+
+  private Interrupts interrupts(String terminal) throws IOException {
     var stream = new PrintStream(err, true, StandardCharsets.UTF_8);
-    return new Interrupts(new Screen(stream, stream, Map.of("FLOTILLA_TERMINAL", terminal)));
+    var screen = new Screen(keyboard(), stream, stream, Map.of("FLOTILLA_TERMINAL", terminal));
+    return new Interrupts(screen, new Dialog(screen));
   }
 
   @Test
-  void whereNobodyCanBeAskedTheFirstDetaches() {
+  void whereNobodyCanBeAskedTheFirstDetaches() throws IOException {
     try (var interrupts = interrupts("")) {
       interrupts.interrupt();
 
@@ -28,7 +38,7 @@ class InterruptsTest {
   }
 
   @Test
-  void firstAsksAndSecondCancels() {
+  void firstAsksAndSecondCancels() throws IOException {
     try (var interrupts = interrupts("in err")) {
       interrupts.ask();
       assertThat(err.toString(StandardCharsets.UTF_8)).contains("detach", "cancel");
@@ -41,7 +51,7 @@ class InterruptsTest {
   }
 
   @Test
-  void answerDecidesAndGoingOnAllowsToAskAgain() {
+  void answerDecidesAndGoingOnAllowsToAskAgain() throws IOException {
     try (var interrupts = interrupts("in err")) {
       interrupts.ask();
       interrupts.answered("");

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,31 @@ class ViewTest {
 
     assertThat(err.toString(StandardCharsets.UTF_8))
         .isEqualTo("working on somethi…\r\u001b[Ka checkpoint\nworking on somethi…\r\u001b[K");
+  }
+
+  @Test
+  void severalLiveLinesAreTakenBackTogetherAndNoneIsWrappedOrScrolledOut() {
+    var screen = screen(Map.of("FLOTILLA_TERMINAL", "err", "COLUMNS", "10", "LINES", "5"));
+
+    screen.show(List.of("one", "the second one", "日本語日本語", "four", "five"));
+    screen.settle();
+
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo("one\nthe seco…\n日本語日…\nfour\r\u001b[3A\u001b[J");
+  }
+
+  @Test
+  void nothingMovesWhileAPersonIsAsked() {
+    var screen = screen(Map.of("FLOTILLA_TERMINAL", "in err"));
+
+    screen.show("working");
+    screen.prompt("which?");
+    screen.say("a checkpoint");
+    screen.show("still working");
+    screen.prompted(true);
+
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo("working\r\u001b[Kwhich?\n> a checkpoint\nstill working");
   }
 
   @ParameterizedTest
@@ -110,6 +136,11 @@ class ViewTest {
                  {"type":"thinking","thinking":"hm"},{"type":"text","text":"I look"},
                  {"type":"tool_use","name":"Bash","input":{"command":"ls"}}]}}"""))
         .containsExactly("assistant: I look", "  → Bash {\"command\":\"ls\"}");
+    assertThat(
+            TranscriptView.lines(
+                """
+                {"message":{"role":"user","content":"Do it.\\n\\n- \\u001b[2Jwell"}}"""))
+        .containsExactly("user: Do it.", "    ", "    - [2Jwell");
     assertThat(TranscriptView.lines("{\"type\":\"mode\"}")).isEmpty();
     assertThat(TranscriptView.lines("{broken")).containsExactly("(a line that is not JSON)");
   }
