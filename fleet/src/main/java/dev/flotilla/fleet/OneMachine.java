@@ -34,6 +34,7 @@ final class OneMachine implements LocalFleet {
   @Override
   public Sample sample(Path directory) {
     DemoRepository.writeTo(directory);
-    return new Sample(directory, DemoRepository.PROMPT, DemoRepository.CHECK);
+    return new Sample(
+        directory, DemoRepository.PROMPT, DemoRepository.CHECK, DemoRepository.PICTURE);
   }
 }

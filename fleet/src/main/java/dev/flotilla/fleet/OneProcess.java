@@ -89,6 +89,7 @@ record OneProcess(Map<String, String> environment, Settings settings) {
 
   private AutoCloseable simulator() {
     var scenario = environment.getOrDefault("FLOTILLA_SCENARIO", SimulatorConfig.DEFAULT_SCENARIO);
+    ThreeWays.requireScenario(scenario);
     return Simulator.start(
         new SimulatorConfig(number("FLOTILLA_SIMULATOR_PORT", SIMULATOR_PORT), scenario, SEED));
   }

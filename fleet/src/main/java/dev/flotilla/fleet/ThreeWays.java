@@ -4,6 +4,8 @@ import dev.flotilla.api.config.Setting;
 import dev.flotilla.api.config.Settings;
 import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
+import dev.flotilla.simulator.scenario.Scenarios;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,6 +23,18 @@ final class ThreeWays {
           ErrorCode.FORBIDDEN,
           "no credential for the model: set ANTHROPIC_API_KEY (or ANTHROPIC_API_KEY_FILE), or"
               + " FLOTILLA_UPSTREAM_URL for a model API of your own, or rehearse with --simulate");
+    }
+  }
+
+  /// Said before anything starts.
+  ///
+  /// @throws FlotillaException `invalid_request` when there is no such scenario, or it is wrong
+  static void requireScenario(String scenario) {
+    try {
+      Scenarios.load(scenario);
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      throw new FlotillaException(
+          ErrorCode.INVALID_REQUEST, "cannot rehearse: " + e.getMessage(), e);
     }
   }
 

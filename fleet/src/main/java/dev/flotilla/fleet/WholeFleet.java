@@ -46,6 +46,7 @@ final class WholeFleet implements LocalFleet.Running {
 
   static WholeFleet start(Map<String, String> environment, LocalFleet.Start how) {
     ThreeWays.require(environment, how.settings(), how.simulate());
+    how.simulate().ifPresent(ThreeWays::requireScenario);
     ThreeWays.requireClaude(how.settings());
     Undumpable.set();
     var lifecycle = new Lifecycle();

@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class DemoIT {
   }
 
   @Test
-  void killedAgentsTaskIsFinishedByAnotherAndNothingKeepsRunning() throws Exception {
+  void crewDrawsTheHarbourThroughRevisionConflictAndAKilledAgent() throws Exception {
     var environment = environment();
     var out = new ByteArrayOutputStream();
     var screen =
@@ -42,17 +43,38 @@ class DemoIT {
     var code = Cli.run(around, "demo", "--json");
 
     var report = Json.read(out.toString(StandardCharsets.UTF_8), JsonNode.class);
-    assertThat(code).isZero();
+    assertThat(code).as("%s", report).isZero();
     assertThat(report.path("state").asText()).isEqualTo("succeeded");
     assertThat(report.path("simulated").asBoolean()).isTrue();
-    assertThat(report.path("commits")).hasSize(2);
-    assertThat(report.path("check").path("exitCode").asInt()).isZero();
-    assertThat(report.path("subtasks").path(0).path("interruptions").asInt()).isEqualTo(1);
+    assertThat(report.path("mode").asText()).isEqualTo("crew");
+    assertThat(report.path("subtasks"))
+        .extracting(it -> it.path("state").asText())
+        .containsExactly("merged", "merged", "merged", "merged");
+    assertThat(total(report, "interruptions")).as("the killed agent").isEqualTo(1);
+    assertThat(total(report, "revisions")).as("what a review sent back").isEqualTo(1);
+    assertThat(total(report, "resolves")).as("the conflict").isEqualTo(1);
+    assertThat(subjects(report))
+        .contains(
+            "Hang a moon and stars over the harbour",
+            "Build a lighthouse",
+            "Let the ships sail",
+            "Let ships come back on the other side",
+            "Keep both in the scene",
+            "Watch a whole night go by");
+    assertThat(report.path("check").path("exitCode").asInt(-1)).isZero();
     assertThat(branches()).contains(report.path("branch").asText());
     assertThat(directory.resolve("data/demo/fleet.json")).doesNotExist();
     assertThat(ProcessHandle.current().descendants())
         .extracting(it -> it.info().commandLine().orElse(""))
         .noneMatch(it -> it.contains("postgres") || it.contains("claude"));
+  }
+
+  private static int total(JsonNode report, String counter) {
+    return report.path("subtasks").valueStream().mapToInt(it -> it.path(counter).asInt()).sum();
+  }
+
+  private static List<String> subjects(JsonNode report) {
+    return report.path("commits").valueStream().map(it -> it.path("subject").asText()).toList();
   }
 
   private String branches() throws Exception {

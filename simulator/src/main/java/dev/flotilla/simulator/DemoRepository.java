@@ -6,20 +6,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// The sample repository of the `demo` scenario: a small sea chart with a bug, and a check that is
-/// red because of it. Needs nothing but a POSIX shell and awk.
+/// The sample repository of the `demo` scenario: a picture of a harbour that is made of parts, with a
+/// check. Needs nothing but a POSIX shell and awk.
 public final class DemoRepository {
-  /// What the demo asks for; the scenario knows it by the words "sea chart".
+  /// What the demo asks for; the scenario knows it by its first words.
   public static final String PROMPT =
-      "The check of this sea chart is red: find out why and mend it. Then let the fleet sail:"
-          + " `sh chart.sh FLEET HOURS` shall draw the chart as it is so many hours later, around"
-          + " the world where the sea ends. Extend the check for it. Commit each of the two.";
+      "The harbour is empty at night. Hang a moon and stars over it, build a lighthouse whose beam"
+          + " turns, and let the ships sail with the hours, around the world. Then make it possible"
+          + " to watch a whole night go by. The check shall know all of it.";
 
   /// The repository's own check; also in its `.flotilla.yaml`.
   public static final String CHECK = "sh check.sh";
 
+  /// A file that the demo leaves.
+  public static final String PICTURE = "harbour.txt";
+
   private static final List<String> FILES =
-      List.of("README.md", "chart.sh", "check.sh", "fleet.txt", ".flotilla.yaml");
+      List.of(
+          "README.md",
+          "harbour.sh",
+          "scene.txt",
+          "fleet.txt",
+          "parts/sea.sh",
+          "parts/fleet.sh",
+          "check.sh",
+          "checks/fleet.sh",
+          ".flotilla.yaml");
 
   private DemoRepository() {}
 
@@ -28,7 +40,9 @@ public final class DemoRepository {
     try {
       Files.createDirectories(directory);
       for (var name : FILES) {
-        Files.write(directory.resolve(name), content(name));
+        var file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.write(file, content(name));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the sample repository to " + directory, e);

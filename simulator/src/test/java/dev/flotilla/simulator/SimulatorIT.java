@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SimulatorIT {
   private static final String FAST = "{name: fast, extends: %s, latency: 60ms, pace: 0ms}";
 
+  private static final String SKY = "Draw the sky: see parts/sky.sh";
+
   @TempDir private Path directory;
   private Path workspace = Path.of("");
 
@@ -24,55 +26,57 @@ class SimulatorIT {
   void makeRepository() throws Exception {
     workspace = directory.resolve("workspace");
     DemoRepository.writeTo(workspace);
-    sh("git init -q -b main && git add -A && git commit -q -m 'Draw a sea chart'");
+    sh("git init -q -b main && git add -A && git commit -q -m Begin");
   }
 
   @Test
-  void demoMendsAndExtendsTheSampleRepository() throws Exception {
-    assertThat(sh(DemoRepository.CHECK)).contains("not ok");
-
+  void demosShipsSailAndComeAroundAfterTheReviewInTheSameConversation() throws Exception {
     try (var simulator = start("demo", FAST.formatted("demo"))) {
-      var ended = claude(simulator).begin(DemoRepository.PROMPT);
+      var sails = claude(simulator);
 
-      assertThat(ended.exitCode()).isZero();
-      assertThat(ended.result()).hasValueSatisfying(r -> assertThat(r).contains("fleet sails"));
-      assertDemoIsDone();
+      var worked = sails.begin("Let the ships sail: see parts/fleet.sh");
+      var revised = sails.resume("Your result was reviewed, and something has to change: …");
+
+      assertThat(worked.exitCode()).isZero();
+      assertThat(revised.result()).hasValueSatisfying(r -> assertThat(r).contains("no edge"));
+      assertThat(sh(DemoRepository.CHECK)).contains("around the world").doesNotContain("not ok");
+      assertThat(sh("git log --reverse --format=%s"))
+          .isEqualTo("Begin\nLet the ships sail\nLet ships come back on the other side\n");
       assertThat(simulator.usage().refused()).isZero();
-      assertThat(simulator.usage().requests()).isEqualTo(12);
+      assertThat(simulator.usage().requests()).isEqualTo(9);
     }
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"Run the check before", "x <= width", "Commit the fix", "Let the fleet sail"})
+  @ValueSource(strings = {"A crescent moon", "checks/sky.sh", "Check and commit the sky"})
   void killedCliGoesOnInTheSameConversationWithAnotherSimulator(String where) throws Exception {
     var session = UUID.randomUUID().toString();
     try (var simulator = start("demo", FAST.formatted("demo"))) {
       var killed =
           new ClaudeRun(directory, simulator.url(), session)
-              .beginAndKill(DemoRepository.PROMPT, line -> line.contains(where));
+              .beginAndKill(SKY, line -> line.contains(where));
       assertThat(killed.result()).isEmpty();
     }
 
     try (var simulator = start("demo", FAST.formatted("demo"))) {
       var ended =
           new ClaudeRun(directory, simulator.url(), session)
-              .resume("You were interrupted. What was running may have run in part. Go on.");
+              .resume("You were interrupted and go on now. What was running may have run in part.");
 
       assertThat(ended.exitCode()).isZero();
-      assertDemoIsDone();
+      assertSkyIsDone();
       assertThat(simulator.usage().refused()).isZero();
-      assertThat(simulator.usage().requests()).isLessThan(12);
+      assertThat(simulator.usage().requests()).isLessThan(6);
     }
   }
 
   @Test
   void anotherSessionOnFinishedWorkChangesNothing() throws Exception {
     try (var simulator = start("demo", FAST.formatted("demo"))) {
-      claude(simulator).begin(DemoRepository.PROMPT);
+      claude(simulator).begin(SKY);
       var tip = sh("git rev-parse HEAD");
 
-      var ended = claude(simulator).begin(DemoRepository.PROMPT);
+      var ended = claude(simulator).begin(SKY);
 
       assertThat(ended.exitCode()).isZero();
       assertThat(sh("git rev-parse HEAD")).isEqualTo(tip);
@@ -103,27 +107,25 @@ class SimulatorIT {
         latency: 20ms
         pace: 0ms
         faults:
-          - {name: busy, when: {rule: look}, times: 1, fault: {kind: refuse, status: 529}}
-          - {name: broken, when: {rule: read-check}, times: 1, fault: {kind: cut, after: 3}}
-          - {name: error, when: {rule: fix}, times: 1, fault: {kind: error-event, after: 5}}
-          - {name: noise, when: {rule: green}, times: 1, fault: {kind: garbage, after: 3}}
+          - {name: busy, when: {rule: sky/read}, times: 1, fault: {kind: refuse, status: 529}}
+          - {name: broken, when: {rule: sky/draw}, times: 1, fault: {kind: cut, after: 3}}
+          - {name: error, when: {rule: sky/list}, times: 1, fault: {kind: error-event, after: 5}}
+          - {name: noise, when: {rule: sky/green}, times: 1, fault: {kind: garbage, after: 3}}
         """;
     try (var simulator = start("storm", faults)) {
-      var ended = claude(simulator).begin(DemoRepository.PROMPT);
+      var ended = claude(simulator).begin(SKY);
 
       assertThat(ended.exitCode()).isZero();
-      assertDemoIsDone();
+      assertSkyIsDone();
       assertThat(simulator.usage().refused()).isPositive();
     }
   }
 
-  private void assertDemoIsDone() throws Exception {
-    assertThat(sh(DemoRepository.CHECK))
-        .contains("comes back in the east")
-        .doesNotContain("not ok");
+  private void assertSkyIsDone() throws Exception {
+    assertThat(sh(DemoRepository.CHECK)).contains("the moon is up").doesNotContain("not ok");
     assertThat(sh("git status --porcelain")).isEmpty();
     assertThat(sh("git log --reverse --format=%s"))
-        .isEqualTo("Draw a sea chart\nDraw the last column of the sea\nLet the fleet sail\n");
+        .isEqualTo("Begin\nHang a moon and stars over the harbour\n");
   }
 
   private ClaudeRun claude(Simulator simulator) {

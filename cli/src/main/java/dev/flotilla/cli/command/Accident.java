@@ -11,9 +11,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// The demonstration's point: after the first checkpoint the agent's Claude Code is killed the
-/// hard way, once. The pid is one that the private fleet of this very process has just named.
+/// The demonstration's point: after the first checkpoint of a subtask the Claude Code of the agent that
+/// works on it is killed the hard way, once. The pid is one that the private fleet of this very process has just named.
 final class Accident {
+  private static final String REVIEWER = "manager";
+
   private final FlotillaClient fleet;
   private final Screen screen;
   private final TaskId task;
@@ -26,23 +28,25 @@ final class Accident {
   }
 
   void onEvent(EventView event) {
-    if (event.type().equals(EventType.CHECKPOINT.wire()) && !happened.get()) {
-      victim()
+    var subtask = event.subtask();
+    if (subtask != null && event.type().equals(EventType.CHECKPOINT.wire()) && !happened.get()) {
+      victim(subtask)
           .filter(it -> happened.compareAndSet(false, true))
           .ifPresent(
               it -> {
                 screen.say(
-                    "*** kill -9 %d: the agent's Claude Code dies in the middle of its work"
-                        .formatted(it.pid()));
+                    "*** kill -9 %d: the Claude Code of %s dies in the middle of its work"
+                        .formatted(it.pid(), subtask));
                 it.destroyForcibly();
               });
     }
   }
 
-  private Optional<ProcessHandle> victim() {
+  private Optional<ProcessHandle> victim(String subtask) {
     try {
       return fleet.agents().stream()
-          .filter(it -> task.equals(it.task()))
+          .filter(it -> task.equals(it.task()) && subtask.equals(it.subtask()))
+          .filter(it -> !REVIEWER.equals(it.role()))
           .map(AgentView::pid)
           .filter(Objects::nonNull)
           .filter(it -> it > 0)

@@ -12,6 +12,7 @@ import dev.flotilla.cli.local.Fleets.Address;
 import dev.flotilla.cli.local.LocalFleet;
 import dev.flotilla.cli.local.SampleRepository;
 import dev.flotilla.cli.local.Transfer;
+import dev.flotilla.cli.view.Plain;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "demo",
     description = {
-      "Watch an agent work in a sample repository, be killed in the middle, and another go on.",
+      "Watch a crew work in a sample repository: a plan, agents side by side, a review that sends",
+      "one back, a conflict that its owner resolves, an agent that is killed in the middle.",
       "The real Claude Code against a scripted model: no key, no cost."
     })
 final class DemoCommand implements Callable<Integer> {
@@ -79,7 +81,7 @@ final class DemoCommand implements Callable<Integer> {
             null,
             sample.prompt(),
             new TaskRequest.Repository(null, null, upload),
-            Mode.SOLO,
+            Mode.CREW,
             null,
             sample.check(),
             null,
@@ -93,12 +95,22 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static String howToLook(LocalFleet.Sample sample, TaskView task) {
+    var branch = "flotilla/" + task.id();
     return """
 
-        See what the agent did:
-          git -C '%s' log --stat main..flotilla/%s
-        Now let one work on a repository of yours, with ANTHROPIC_API_KEY set:
+        %s
+
+        Watch the whole night:
+          cd '%s' && git switch --quiet %s && sh voyage.sh
+        See who did what, and how it came together:
+          git -C '%s' log --graph --stat main..%s
+        Now let a crew work on a repository of yours, with ANTHROPIC_API_KEY set:
           flotilla run "PROMPT" --repo . --check "CMD\""""
-        .formatted(sample.repository(), task.id());
+        .formatted(
+            SampleRepository.picture(sample, branch).map(Plain::text).orElse(""),
+            sample.repository(),
+            branch,
+            sample.repository(),
+            branch);
   }
 }

@@ -25,7 +25,10 @@ final class FleetOptions {
       arity = "0..1",
       fallbackValue = "demo",
       paramLabel = "SCENARIO",
-      description = "Rehearse against a scripted model: no key, no cost.")
+      description = {
+        "Rehearse against a scripted model: no key, no cost.",
+        "demo (default), rehearsal, synthetic:width=6,depth=3,conflicts=0.28, or a file."
+      })
   private @Nullable String simulate;
 
   Settings over(Settings settings) {

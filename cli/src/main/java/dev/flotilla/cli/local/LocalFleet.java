@@ -44,5 +44,6 @@ public interface LocalFleet {
 
   /// @param prompt the task to do in it
   /// @param check the repository's own command
-  record Sample(Path repository, String prompt, String check) {}
+  /// @param picture a file of the result that is worth a look
+  record Sample(Path repository, String prompt, String check, String picture) {}
 }

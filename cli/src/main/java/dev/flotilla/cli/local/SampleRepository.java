@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// Makes the demonstration's own git repository: nothing of the user's is touched.
 public final class SampleRepository {
@@ -22,11 +23,17 @@ public final class SampleRepository {
       var sample = fleet.sample(directory);
       git(directory, "init", "--quiet", "--initial-branch=main");
       git(directory, "add", "--all");
-      git(directory, "commit", "--quiet", "--no-verify", "--message=Draw a chart of the sea");
+      git(directory, "commit", "--quiet", "--no-verify", "--message=Draw a harbour");
       return sample;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make a sample repository in " + parent, e);
     }
+  }
+
+  /// What the result is worth looking at for; read from the branch, nothing of it is run.
+  public static Optional<String> picture(LocalFleet.Sample sample, String branch) {
+    var answer = new Git(sample.repository()).run("show", branch + ":" + sample.picture());
+    return answer.isGood() ? Optional.of(answer.output().stripTrailing()) : Optional.empty();
   }
 
   private static void git(Path directory, String... arguments) {

@@ -3,7 +3,9 @@ package dev.flotilla.simulator.scenario;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /// A tool call of the conversation, with what came back.
-record Call(String tool, JsonNode input, String result, boolean error) {
+///
+/// @param prompts how often the user had spoken before it
+record Call(String tool, JsonNode input, String result, boolean error, int prompts) {
   /// How the CLI reports a call whose outcome it does not know, and one that it stopped.
   private static final String INTERRUPTED = "[Tool call interrupted";
 

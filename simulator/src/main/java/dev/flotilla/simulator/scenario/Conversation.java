@@ -8,6 +8,7 @@ import java.util.Map;
 ///
 /// @param system the system prompt and the system messages
 /// @param prompts what the user said, oldest first, without reminders of the CLI's own
+/// @param asked how many of them there were when the user last wanted something else than to go on
 /// @param turn how many answers the model has given
 /// @param step how many of them since the newest of `prompts`
 /// @param calls the tool calls that have a result
@@ -19,6 +20,7 @@ record Conversation(
     String model,
     String system,
     List<String> prompts,
+    int asked,
     int turn,
     int step,
     List<Call> calls,
@@ -39,6 +41,16 @@ record Conversation(
 
   String latest() {
     return prompts.isEmpty() ? "" : prompts.getLast();
+  }
+
+  /// The newest thing that the user wanted: later prompts, if any, only said to go on with it.
+  String wanted() {
+    return asked == 0 ? "" : prompts.get(asked - 1);
+  }
+
+  /// The calls that were made for what is wanted now.
+  List<Call> callsForWanted() {
+    return calls.stream().filter(it -> it.prompts() >= asked).toList();
   }
 
   String lastResult() {

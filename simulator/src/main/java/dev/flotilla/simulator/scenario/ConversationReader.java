@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Reads a request that `messages` found to be well-formed. For one request, then thrown away.
@@ -26,10 +27,16 @@ final class ConversationReader {
   private int turnOfPrompt;
   private long repeated;
 
-  private ConversationReader() {}
+  private final Optional<Pattern> goOn;
+  private int asked;
 
-  static Conversation read(String session, JsonNode request) {
-    return new ConversationReader().conversation(session, request);
+  private ConversationReader(Optional<Pattern> goOn) {
+    this.goOn = goOn;
+  }
+
+  /// @param goOn prompts that want nothing new
+  static Conversation read(String session, JsonNode request, Optional<Pattern> goOn) {
+    return new ConversationReader(goOn).conversation(session, request);
   }
 
   private Conversation conversation(String session, JsonNode request) {
@@ -45,6 +52,7 @@ final class ConversationReader {
         request.path("model").asText(),
         system.toString(),
         prompts,
+        asked,
         turn,
         turn - turnOfPrompt,
         calls,
@@ -71,6 +79,9 @@ final class ConversationReader {
     if (!text.isEmpty()) {
       prompts.add(text);
       turnOfPrompt = turn;
+      if (asked == 0 || goOn.isEmpty() || !goOn.get().matcher(text).find()) {
+        asked = prompts.size();
+      }
       say("user", text);
     }
   }
@@ -87,7 +98,8 @@ final class ConversationReader {
               use.path("name").asText(),
               use.path("input"),
               result,
-              block.path("is_error").asBoolean()));
+              block.path("is_error").asBoolean(),
+              prompts.size()));
       say("result", result);
     }
   }

@@ -11,7 +11,9 @@ import java.util.Optional;
 /// moves to another agent, or a simulator that restarts, changes nothing. Only a fault that passes
 /// after some times is counted in memory. Thread-safe.
 public final class Director {
-  private static final String STRUCTURED = "StructuredOutput";
+  /// The tool by which the CLI takes answers that follow a schema.
+  static final String STRUCTURED = "StructuredOutput";
+
   private static final Rule.Choice NO_RULE =
       new Rule.Choice(
           "no-rule",
@@ -28,7 +30,7 @@ public final class Director {
 
   /// @param request a body that the API would accept
   public Reply reply(String session, JsonNode request) {
-    var conversation = ConversationReader.read(session, request);
+    var conversation = ConversationReader.read(session, request, scenario.goOn());
     var dice = new Dice(seed, conversation.digest());
     var variables = new Variables(captured(conversation), dice);
     var choice = choose(conversation, variables);
@@ -46,7 +48,7 @@ public final class Director {
 
   /// What `count_tokens` answers.
   public long inputTokens(JsonNode request) {
-    return Meter.input(ConversationReader.read("", request));
+    return Meter.input(ConversationReader.read("", request, Optional.empty()));
   }
 
   private Rule.Choice choose(Conversation conversation, Variables variables) {

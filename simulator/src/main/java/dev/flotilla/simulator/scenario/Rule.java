@@ -18,8 +18,9 @@ record Rule(String name, When when, List<Step> steps, Answer answer, Optional<St
   record Choice(String by, Answer answer) {}
 
   Choice choose(Conversation conversation, Variables variables) {
+    var calls = when.asked().isPresent() ? conversation.callsForWanted() : conversation.calls();
     for (var step : steps) {
-      switch (step.progress(conversation, variables)) {
+      switch (step.progress(calls, variables)) {
         case Step.Progress.Done() -> {}
         case Step.Progress.Open(var next) -> {
           return new Choice(name + "/" + step.name(), next);

@@ -6,9 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// How the model behaves: a file, read whole. Immutable.
 ///
+/// @param goOn what the user says when a conversation was cut and goes on: it wants nothing new
 /// @param base name of a built-in scenario whose rules, faults and captures come after these
 public record Scenario(
     String name,
@@ -16,6 +18,7 @@ public record Scenario(
     @JsonProperty("extends") Optional<String> base,
     Optional<Span> latency,
     Optional<Span> pace,
+    Optional<Pattern> goOn,
     Map<String, Capture> capture,
     List<Rule> rules,
     List<FaultRule> faults) {
@@ -37,6 +40,7 @@ public record Scenario(
         Optional.empty(),
         latency.or(other::latency),
         pace.or(other::pace),
+        goOn.or(other::goOn),
         captures,
         joined(rules, other.rules),
         joined(faults, other.faults));

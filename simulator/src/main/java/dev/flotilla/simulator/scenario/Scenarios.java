@@ -12,9 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Where scenarios come from: built in by name, or a file.
+/// Where scenarios come from: built in by name, made to measure, or a file.
 public final class Scenarios {
   public static final List<String> BUILT_IN = List.of("demo", "rehearsal");
+
+  private static final String SYNTHETIC = "synthetic";
 
   private static final YAMLMapper YAML =
       YAMLMapper.builder()
@@ -25,16 +27,20 @@ public final class Scenarios {
 
   private Scenarios() {}
 
-  /// @param nameOrFile one of `BUILT_IN`, or the path of a YAML file
+  /// @param nameOrFile one of `BUILT_IN`, `synthetic:width=6,depth=3,…`, or the path of a YAML file
   /// @throws IllegalArgumentException neither, or the file is not a scenario: says where
   public static Scenario load(String nameOrFile) {
+    if (nameOrFile.startsWith(Synthetic.PREFIX)) {
+      var workers = parse(SYNTHETIC, resource(SYNTHETIC + ".yaml"));
+      return Synthetic.of(nameOrFile).on(workers);
+    }
     if (BUILT_IN.contains(nameOrFile)) {
       return parse(nameOrFile, resource(nameOrFile + ".yaml"));
     }
     var file = Path.of(nameOrFile);
     if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException(
-          "expected a scenario (%s) or a file, found '%s'"
+          "expected a scenario (%s, synthetic:width=6,depth=3) or a file, found '%s'"
               .formatted(String.join(", ", BUILT_IN), nameOrFile));
     }
     try {

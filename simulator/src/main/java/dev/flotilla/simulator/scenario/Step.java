@@ -31,9 +31,10 @@ record Step(
     record Open(Answer answer) implements Progress {}
   }
 
-  Progress progress(Conversation conversation, Variables variables) {
+  /// @param calls those that count, oldest first
+  Progress progress(List<Call> calls, Variables variables) {
     var use = new Use(tool, input).with(variables);
-    var made = conversation.calls().stream().filter(c -> c.is(use)).toList();
+    var made = calls.stream().filter(c -> c.is(use)).toList();
     if (made.stream().anyMatch(this::done)) {
       return new Progress.Done();
     }
@@ -41,11 +42,11 @@ record Step(
     if (failed.size() >= TRIES) {
       return new Progress.Failed(failed.getLast().result());
     }
-    return new Progress.Open(next(conversation, use));
+    return new Progress.Open(next(calls, use));
   }
 
-  private Answer next(Conversation conversation, Block.ToolUse use) {
-    var last = conversation.calls().isEmpty() ? null : conversation.calls().getLast();
+  private Answer next(List<Call> calls, Block.ToolUse use) {
+    var last = calls.isEmpty() ? null : calls.getLast();
     if (repair.isPresent()
         && last != null
         && last.is(use)

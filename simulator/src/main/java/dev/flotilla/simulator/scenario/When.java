@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 /// @param system in the system prompt: where a role's own prompt is
 /// @param prompt in anything that the user said
 /// @param latest in the newest thing that the user said
+/// @param asked in the newest thing that the user wanted, whatever was said since to go on with it;
+///     a rule with it does its steps again each time that the user wants it
 /// @param result in the newest tool result
 /// @param turn how many answers the model has given in this conversation
 /// @param step how many since the newest thing that the user said
@@ -20,6 +22,7 @@ record When(
     Optional<Pattern> system,
     Optional<Pattern> prompt,
     Optional<Pattern> latest,
+    Optional<Pattern> asked,
     Optional<Pattern> result,
     Optional<Range> turn,
     Optional<Range> step,
@@ -34,8 +37,24 @@ record When(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           List.of(),
           Optional.empty());
+
+  /// A structured answer to what begins like this.
+  static When asking(Pattern asked) {
+    return new When(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(asked),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(Director.STRUCTURED),
+        Optional.empty());
+  }
 
   When {
     tools = tools == null ? List.of() : List.copyOf(tools);
@@ -46,6 +65,7 @@ record When(
         && found(system, conversation.system())
         && (prompt.isEmpty() || conversation.prompts().stream().anyMatch(p -> found(prompt, p)))
         && found(latest, conversation.latest())
+        && found(asked, conversation.wanted())
         && found(result, conversation.lastResult())
         && within(turn, conversation.turn())
         && within(step, conversation.step())

@@ -1,8 +1,7 @@
 #!/bin/sh
 # The check of this repository: sh check.sh
-# Prints one line per expectation; exits 1 if any of them is not met.
-fleet=${TMPDIR:-/tmp}/fleet.$$
-trap 'rm -f "$fleet"' EXIT
+# Prints one line per expectation; exits 1 if any of them is not met. Those of a part of the
+# picture are in checks/.
 failed=0
 
 # expect NAME WANTED FOUND
@@ -15,21 +14,18 @@ expect() {
   fi
 }
 
-# row Y [ARGUMENT]: what the chart shows in row Y; ARGUMENT goes to chart.sh
+# row ROW HOUR: a row of the picture
 row() {
-  y=$1
-  shift
-  sh chart.sh "$fleet" "$@" | awk -v y="$y" '$1 == y { print $2 }'
+  sh harbour.sh "$2" | sed -n "$1p"
 }
 
-echo 'Ada 4 3 E' > "$fleet"
-expect 'a ship is where the fleet list says' '~~~A' "$(row 3 | cut -c1-4)"
-expect 'the sea is 30 columns wide' 30 "$(row 3 | awk '{ print length }')"
-
-echo 'Dijkstra 30 5 N' > "$fleet"
-expect 'a ship in the last column is on the chart' 'D' "$(row 5 | cut -c30)"
-
-printf '%s\n' '# a note' 'Ada 4 3 E' 'Curie 21 2 W' > "$fleet"
-expect 'notes are no ships' '2 ships at sea' "$(sh chart.sh "$fleet" | tail -n 1)"
-
-exit $failed
+parts=$(grep -v '^#' scene.txt)
+expect 'the picture has 16 rows' 16 "$(sh harbour.sh | awk 'END { print NR }')"
+expect 'no part is listed twice' '' "$(echo "$parts" | sort | uniq -d)"
+for part in $parts; do
+  expect "$part draws something" yes "$(sh "parts/$part.sh" 0 | awk 'END { print NR ? "yes" : "no" }')"
+done
+for expectations in checks/*.sh; do
+  . "./$expectations"
+done
+exit "$failed"

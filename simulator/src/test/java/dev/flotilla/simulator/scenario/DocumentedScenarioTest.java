@@ -17,7 +17,7 @@ class DocumentedScenarioTest {
     var example = EXAMPLE.matcher(page).results().findFirst().orElseThrow().group(1);
     var scenario = Scenarios.parse("docs/scenarios.md", example);
 
-    assertThat(scenario.rules()).extracting(Rule::name).startsWith("reviewer", "mend");
+    assertThat(scenario.rules()).extracting(Rule::name).startsWith("reviewer", "revise", "mend");
     assertThat(scenario.faults()).hasSize(2);
   }
 }

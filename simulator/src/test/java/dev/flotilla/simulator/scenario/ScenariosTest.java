@@ -30,7 +30,8 @@ class ScenariosTest {
   @Test
   void unknownNameSaysWhatThereIs() {
     assertThatThrownBy(() -> Scenarios.load("dmeo"))
-        .hasMessage("expected a scenario (demo, rehearsal) or a file, found 'dmeo'");
+        .hasMessage(
+            "expected a scenario (demo, rehearsal, synthetic:width=6,depth=3) or a file, found 'dmeo'");
   }
 
   @Test
