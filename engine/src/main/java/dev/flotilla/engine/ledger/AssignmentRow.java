@@ -46,6 +46,12 @@ public record AssignmentRow(
     return kind == AssignmentKind.WORK || kind == AssignmentKind.RESOLVE;
   }
 
+  /// What people write about the subtask is for its agent: who reviews one works for the manager, and
+  /// a check hears nothing.
+  public boolean hears() {
+    return isTalk() && (kind != AssignmentKind.REVIEW || subtask.isMain());
+  }
+
   public String checkpointRef() {
     return "refs/flotilla/wip/" + id;
   }

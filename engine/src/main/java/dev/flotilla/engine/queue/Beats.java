@@ -32,7 +32,7 @@ public final class Beats {
   private static final String SAID =
       """
       l.attempt, l.task, l.subtask, l.pause_wanted, l.hold,
-      (select a.kind <> 'REVIEW' or a.subtask = 'main' from assignment a where a.id = l.assignment)
+      (select a.kind <> 'CHECK' and (a.kind <> 'REVIEW' or a.subtask = 'main') from assignment a where a.id = l.assignment)
         as hears
       """;
 

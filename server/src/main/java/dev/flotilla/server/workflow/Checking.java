@@ -42,7 +42,9 @@ final class Checking {
     }
     var known = result(handle, task, subtask.tipTree().orElseThrow());
     if (known.isPresent() && known.get().isGreen()) {
-      merging.merge(handle, task, subtask, tip(subtask), known, now);
+      if (!LateWords.said(handle, task, subtask, now)) {
+        merging.merge(handle, task, subtask, tip(subtask), known, now);
+      }
     } else if (known.isEmpty() || known.get().runs() < 2) {
       check(handle, task, subtask, tip(subtask), false, now);
     } else {

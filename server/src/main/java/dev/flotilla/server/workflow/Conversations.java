@@ -31,7 +31,7 @@ final class Conversations {
     if (newest.isEmpty()) {
       return begun(handle, held, assignment, session, now, first);
     }
-    if (first) {
+    if (first && assignment.hears()) {
       Messages.undone(handle, held.task(), held.subtask(), newest.get().at());
     }
     return resumed(handle, held, assignment, session, newest.get());
@@ -50,7 +50,9 @@ final class Conversations {
     if (!first) {
       return started(session, prompt);
     }
-    Messages.undone(handle, held.task(), held.subtask(), Instant.EPOCH);
+    if (assignment.hears()) {
+      Messages.undone(handle, held.task(), held.subtask(), Instant.EPOCH);
+    }
     if (!Attempts.anyBefore(handle, session, held.attempt())) {
       return started(session, prompt);
     }
@@ -78,19 +80,19 @@ final class Conversations {
       return said(session, input.prompt(), resume);
     }
     return new Grant.Conversation(
-        session, "", true, resume, Optional.empty(), ended(handle, held, newest));
+        session, "", true, resume, Optional.empty(), ended(handle, held, assignment, newest));
   }
 
   /// A turn that had ended is not asked again, unless somebody has said something since.
   private static Optional<EndedTurn> ended(
-      Handle handle, Leases.Held held, Checkpoints.Recorded newest) {
+      Handle handle, Leases.Held held, AssignmentRow assignment, Checkpoints.Recorded newest) {
     var interrupted =
         Attempts.find(handle, newest.attempt())
             .filter(it -> it.state() == Attempts.State.INTERRUPTED)
             .isPresent();
-    return interrupted && Messages.waiting(handle, held.task(), held.subtask()).isEmpty()
-        ? newest.ended()
-        : Optional.empty();
+    var spokenTo =
+        assignment.hears() && !Messages.waiting(handle, held.task(), held.subtask()).isEmpty();
+    return interrupted && !spokenTo ? newest.ended() : Optional.empty();
   }
 
   private static Grant.Conversation started(SessionId session, String prompt) {

@@ -160,6 +160,9 @@ final class Reviewing {
 
   /// Good enough, the manager or a person says.
   void accept(Handle handle, TaskRow task, SubtaskRow subtask, Instant now) {
+    if (!subtask.key().isMain() && LateWords.said(handle, task, subtask, now)) {
+      return;
+    }
     Subtasks.move(handle, subtask, SubtaskState.MERGING, now);
     var merging = Subtasks.get(handle, task.id(), subtask.key());
     if (subtask.key().isMain()) {
@@ -182,16 +185,6 @@ final class Reviewing {
       planning.again(handle, task, words, now);
       return;
     }
-    var owner = Assignments.lastTalk(handle, task.id(), subtask.key()).orElseThrow();
-    Subtasks.move(handle, subtask, SubtaskState.READY, now);
-    Dispatch.offer(
-        handle,
-        task,
-        subtask,
-        AssignmentKind.WORK,
-        owner.session(),
-        AssignmentInput.ofPrompt(CrewPrompts.revise(words)),
-        subtask.start().orElseThrow(),
-        now);
+    LateWords.back(handle, task, subtask, CrewPrompts.revise(words), now);
   }
 }

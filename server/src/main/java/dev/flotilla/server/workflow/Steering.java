@@ -83,7 +83,7 @@ final class Steering {
     }
     var running = TaskTransitions.goOn(handle, task, now);
     Dispatch.heldOf(handle, running, now);
-    if (task.mode() == Mode.SOLO || isWholeAccepted(handle, task)) {
+    if (open.isEmpty() && (task.mode() == Mode.SOLO || isWholeAccepted(handle, task))) {
       Delivering.begin(parts, handle, running, now);
     }
     Topic.MERGE.signal(handle);
@@ -122,10 +122,12 @@ final class Steering {
     }
     var addressee = subtask.orElse(solo ? SubtaskKey.SOLO : SubtaskKey.MAIN);
     var found = Subtasks.get(handle, task.id(), addressee);
-    if (found.state() == SubtaskState.MERGED) {
+    if (found.state() == SubtaskState.MERGED
+        || (found.state() == SubtaskState.MERGING && !solo && !addressee.isMain())) {
       throw new FlotillaException(
           ErrorCode.CONFLICT,
-          "%s of task %s is merged: nobody works on it any more".formatted(found.key(), task.id()));
+          "%s of task %s is %s: nobody works on it any more"
+              .formatted(found.key(), task.id(), found.state().wire()));
     }
     var key = found.key();
     var id = Messages.insert(handle, task.id(), key, text, actor, now);

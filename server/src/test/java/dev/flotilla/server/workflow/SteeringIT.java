@@ -206,4 +206,24 @@ class SteeringIT {
     assertThatThrownBy(() -> fleet.workflow.retry("ada", task))
         .hasMessageContaining("only a failed or cancelled one");
   }
+
+  @Test
+  void wordsThatCameDuringTheCheckAreHeardBeforeTheMerge() {
+    var task = fleet.submit("make test");
+    var work = agent.lease();
+    agent.progress(work);
+    agent.succeed(work, "tree-red");
+    var check = agent.lease();
+    fleet.workflow.message("ada", task, Optional.empty(), "Blue, please.");
+    assertThat(agent.beat(check)).isEmpty();
+    agent.checked(check, 0);
+
+    var again = agent.lease();
+
+    assertThat(again.conversation().session()).isEqualTo(work.conversation().session());
+    assertThat(again.conversation().prompt()).contains("Blue, please.");
+    agent.succeed(again, "tree-blue");
+    agent.checked(agent.lease(), 0);
+    assertThat(fleet.task(task).state()).isEqualTo(TaskState.SUCCEEDED);
+  }
 }
