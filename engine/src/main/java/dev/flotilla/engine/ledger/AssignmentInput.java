@@ -57,6 +57,11 @@ public record AssignmentInput(
     return new AssignmentInput(prompt, followUp, command, ofBase, answer, note, tree, paths);
   }
 
+  /// Other words to begin with, before any agent has heard them.
+  public AssignmentInput withPrompt(String text) {
+    return new AssignmentInput(text, followUp, command, ofBase, answer, note, tree, conflicts);
+  }
+
   /// Further words; a new conversation begins with all of them.
   public AssignmentInput withFollowUp(String text) {
     return new AssignmentInput(

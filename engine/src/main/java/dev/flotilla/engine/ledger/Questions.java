@@ -49,7 +49,7 @@ public final class Questions {
   private static final String ANSWERED =
       """
       select exists (select 1 from question
-                      where task = :task and kind = :kind and answer = :answer)
+                      where task = :task and kind = :kind and lower(answer) = lower(:answer))
       """;
 
   private static final String OPEN = " where answered_at is null and withdrawn_at is null";

@@ -106,7 +106,10 @@ public final class LedgerAuditor {
            and not exists (select 1 from assignment a
                  where a.task = t.id and a.state in ('READY', 'LEASED'))
            and not (t.mode = 'crew' and t.state = 'working'
-                    and (exists (select 1 from merge_entry m where m.task = t.id)
+                    and ((exists (select 1 from merge_entry m where m.task = t.id)
+                          and not exists (select 1 from question q
+                                where q.task = t.id and q.subtask = 'main'
+                                  and q.answered_at is null and q.withdrawn_at is null))
                          or not exists (select 1 from subtask s where s.task = t.id
                                          and s.key <> 'main' and s.state <> 'merged')))
         """);

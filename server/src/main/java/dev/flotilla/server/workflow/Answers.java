@@ -4,6 +4,7 @@ import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.event.EventType;
 import dev.flotilla.api.task.Mode;
+import dev.flotilla.api.task.QuestionKind;
 import dev.flotilla.api.task.SubtaskState;
 import dev.flotilla.api.task.TaskState;
 import dev.flotilla.api.usage.Usd;
@@ -119,7 +120,7 @@ final class Answers {
 
   private void followed(
       Handle handle, TaskRow task, QuestionRow question, String text, Instant now) {
-    if (text.equalsIgnoreCase(Parking.GIVE_UP) || text.equalsIgnoreCase(Parking.STOP)) {
+    if (isGivenUp(question, text)) {
       Endings.fail(handle, task, GIVEN_UP + ": " + question.text(), now);
       return;
     }
@@ -131,12 +132,17 @@ final class Answers {
       case DELIVERY -> delivery(handle, task, text, now);
       case PLAN -> plan(handle, task, text, now);
       case REVIEW -> review(handle, task, question, text, now);
-      case CREDENTIAL, OUTAGE -> {
-        goOn(handle, task, assignment(handle, question), now);
+      case CREDENTIAL, OUTAGE, UPLOAD -> {
+        again(handle, task, question, now);
         likewise(handle, task, question, text, now);
       }
-      case UPLOAD -> again(handle, task, question, now);
     }
+  }
+
+  /// What an agent is answered is the agent's to understand, whatever it is.
+  private static boolean isGivenUp(QuestionRow question, String text) {
+    return question.kind() != QuestionKind.AGENT
+        && (text.equalsIgnoreCase(Parking.GIVE_UP) || text.equalsIgnoreCase(Parking.STOP));
   }
 
   private void plan(Handle handle, TaskRow task, String text, Instant now) {
@@ -162,7 +168,7 @@ final class Answers {
     for (var other : Questions.open(handle, task.id())) {
       if (other.kind() == question.kind()) {
         closed(handle, Tasks.locked(handle, task.id()), other, "flotilla", text, now);
-        goOn(handle, Tasks.locked(handle, task.id()), assignment(handle, other), now);
+        again(handle, Tasks.locked(handle, task.id()), other, now);
       }
     }
   }
@@ -204,6 +210,9 @@ final class Answers {
           ErrorCode.INVALID_REQUEST, "expected a new total in USD such as 25, or stop");
     }
     goOn(handle, task, assignment(handle, question), now);
+    if (Budgeting.hasRoom(parts, handle, task.id(), now)) {
+      likewise(handle, task, question, text, now);
+    }
   }
 
   private static void attempts(
@@ -222,7 +231,7 @@ final class Answers {
 
   private void check(Handle handle, TaskRow task, QuestionRow question, String text, Instant now) {
     if (task.mode() == Mode.CREW) {
-      integrating.answered(handle, task, question.subtask().orElseThrow(), text, now);
+      resolve(handle, task, assignment(handle, question), text, now);
       return;
     }
     var subtask = Subtasks.get(handle, task.id(), question.subtask().orElseThrow());
@@ -234,8 +243,20 @@ final class Answers {
     }
   }
 
+  private void resolve(
+      Handle handle, TaskRow task, AssignmentRow assignment, String text, Instant now) {
+    if (text.equalsIgnoreCase(Parking.DELIVER_ANYWAY)) {
+      integrating.letPass(handle, assignment, now);
+      return;
+    }
+    var prompt = Prompts.instructed(assignment.input().prompt(), text);
+    Assignments.input(handle, assignment.id(), assignment.input().withPrompt(prompt));
+    Subtasks.count(handle, task.id(), assignment.subtask(), Subtasks.Counter.RESOLVES);
+    goOn(handle, task, assignment, now);
+  }
+
   private void delivery(Handle handle, TaskRow task, String text, Instant now) {
-    if (!text.equals(Parking.DELIVER)) {
+    if (!text.equalsIgnoreCase(Parking.DELIVER)) {
       throw new FlotillaException(
           ErrorCode.INVALID_REQUEST,
           "expected one of %s, %s".formatted(Parking.DELIVER, Parking.GIVE_UP));

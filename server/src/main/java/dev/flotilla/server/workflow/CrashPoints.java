@@ -14,6 +14,14 @@ public final class CrashPoints {
 
   public static final String MERGE_AFTER_COMMIT = "server.merge.after-commit";
 
+  /// The merge loop has made what it needs in git; no transaction has taken it.
+  public static final String QUEUE_MADE = "server.queue.made";
+
+  /// A batch, a resolution, or the review of the whole is about to be recorded.
+  public static final String QUEUE_BEFORE_COMMIT = "server.queue.before-commit";
+
+  public static final String QUEUE_AFTER_COMMIT = "server.queue.after-commit";
+
   /// The intent is durable, nothing is pushed.
   public static final String DELIVER_BEFORE_PUSH = "server.deliver.before-push";
 

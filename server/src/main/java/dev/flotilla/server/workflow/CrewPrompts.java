@@ -150,18 +150,6 @@ final class CrewPrompts {
         .formatted(listed(paths));
   }
 
-  /// A person's words about what could not be resolved.
-  static String instructed(String words) {
-    return """
-    Your branch could not be brought together with the others'. The user says about this:
-
-    %s
-
-    Do that, and commit.
-    """
-        .formatted(words);
-  }
-
   /// The plan for a person's eyes.
   static String outline(Plan plan) {
     var nodes =

@@ -23,8 +23,13 @@ import org.jdbi.v3.core.Handle;
 final class Delivering {
   private Delivering() {}
 
-  /// Delivers a task whose result is merged, or asks first. A paused one waits for its resume.
+  /// Delivers a task whose result is merged, or asks first; a plan is there when it is accepted. A
+  /// paused task waits for its resume.
   static void begin(Parts parts, Handle handle, TaskRow task, Instant now) {
+    if (task.planOnly() && task.isRunning()) {
+      Endings.succeed(handle, task, now);
+      return;
+    }
     if (task.state() != TaskState.INTEGRATING) {
       return;
     }

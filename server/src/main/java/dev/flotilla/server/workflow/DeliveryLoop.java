@@ -27,6 +27,7 @@ public final class DeliveryLoop {
 
   private final Parts parts;
   private final Deliveries deliveries;
+  private final Settling settling = new Settling();
   private final Map<String, Instant> notBefore = new HashMap<>();
 
   DeliveryLoop(Parts parts, Deliveries deliveries) {
@@ -117,8 +118,10 @@ public final class DeliveryLoop {
           Delivering.done(handle, task, it.pullRequest(), now);
         }
       }
-      case Deliveries.Result.Refused it ->
-          Parking.park(parts, handle, task, last(handle, task), ask(it), now);
+      case Deliveries.Result.Refused it -> {
+        Parking.park(parts, handle, task, last(handle, task), ask(it), now);
+        settling.settle(handle, task.id(), now);
+      }
     }
   }
 

@@ -46,6 +46,38 @@ final class Dispatch {
       AssignmentInput input,
       CommitId start,
       Instant now) {
+    var state = task.isRunning() ? AssignmentState.READY : AssignmentState.HELD;
+    return inserted(handle, task, subtask, role, kind, state, session, input, start, now);
+  }
+
+  /// A new one that waits for a person from the start.
+  static AssignmentRow parked(
+      Handle handle,
+      TaskRow task,
+      SubtaskRow subtask,
+      AssignmentKind kind,
+      Optional<SessionId> session,
+      AssignmentInput input,
+      CommitId start,
+      Instant now) {
+    var state = AssignmentState.PARKED;
+    var role = subtask.role();
+    return Assignments.get(
+        handle,
+        inserted(handle, task, subtask.key(), role, kind, state, session, input, start, now));
+  }
+
+  private static AssignmentId inserted(
+      Handle handle,
+      TaskRow task,
+      SubtaskKey subtask,
+      String role,
+      AssignmentKind kind,
+      AssignmentState state,
+      Optional<SessionId> session,
+      AssignmentInput input,
+      CommitId start,
+      Instant now) {
     var id = AssignmentId.random();
     Assignments.insert(
         handle,
@@ -55,7 +87,7 @@ final class Dispatch {
             subtask,
             kind,
             role,
-            task.isRunning() ? AssignmentState.READY : AssignmentState.HELD,
+            state,
             session,
             input,
             start,

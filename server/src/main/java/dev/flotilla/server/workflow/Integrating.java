@@ -11,6 +11,7 @@ import dev.flotilla.api.work.CommitId;
 import dev.flotilla.engine.event.Events;
 import dev.flotilla.engine.ledger.AssignmentInput;
 import dev.flotilla.engine.ledger.AssignmentRow;
+import dev.flotilla.engine.ledger.AssignmentState;
 import dev.flotilla.engine.ledger.Assignments;
 import dev.flotilla.engine.ledger.CheckResults;
 import dev.flotilla.engine.ledger.MergeQueue;
@@ -127,7 +128,7 @@ final class Integrating {
     if (position > 1) {
       merge(handle, task, batch.subList(0, position - 1), now);
     }
-    if (!isMending(handle, task)) {
+    if (!isMending(handle, Tasks.locked(handle, task.id()))) {
       MergeQueue.red(handle, batch.get(position - 1));
     }
     MergeQueue.dissolve(handle, task.id());
@@ -136,10 +137,7 @@ final class Integrating {
 
   /// The task's branch is red, and somebody is at it already: the others wait.
   static boolean isMending(Handle handle, TaskRow task) {
-    return task.mainTree()
-            .flatMap(it -> result(handle, task, it))
-            .filter(it -> !it.isGreen())
-            .isPresent()
+    return isMainRed(handle, task)
         && Assignments.open(handle, task.id()).stream()
             .anyMatch(it -> it.kind() == AssignmentKind.RESOLVE);
   }
@@ -189,7 +187,7 @@ final class Integrating {
     Events.append(handle, task.id(), Optional.of(entry.subtask()), EventType.MERGE_DONE, data, now);
   }
 
-  /// Back to who owns it, in the same conversation.
+  /// Back to who owns it, in the same conversation; after too many attempts a person is asked first.
   ///
   /// @param merge where its branch is moved to: its tip with the task's branch merged into it; a
   ///     clean one: the check is red with it
@@ -198,31 +196,27 @@ final class Integrating {
     var start = merge.commit();
     var conflicts = merge.conflicts();
     MergeQueue.leave(handle, task.id(), entry.subtask());
-    var subtask = Subtasks.get(handle, task.id(), entry.subtask());
-    var red = entry.made().flatMap(it -> result(handle, task, it.tree()));
-    if (subtask.resolves() >= parts.config().maxResolves()) {
-      Parking.park(parts, handle, task, subtask, ask(subtask.key(), conflicts, red), now);
-      return;
-    }
     moved(handle, task, entry, start);
+    var subtask = Subtasks.get(handle, task.id(), entry.subtask());
     Subtasks.tip(handle, subtask, start, merge.tree());
-    Subtasks.count(handle, task.id(), subtask.key(), Subtasks.Counter.RESOLVES);
-    Subtasks.move(handle, subtask, SubtaskState.READY, now);
+    var red = entry.made().flatMap(it -> result(handle, task, it.tree()));
     var prompt =
         conflicts.isEmpty()
             ? Prompts.resolve(
                 task.check().orElseThrow(), red.orElseThrow(), isMainRed(handle, task))
             : CrewPrompts.conflict(conflicts);
-    var owner = Assignments.lastTalk(handle, task.id(), subtask.key());
-    Dispatch.offer(
-        handle,
-        task,
-        subtask,
-        AssignmentKind.RESOLVE,
-        owner.flatMap(AssignmentRow::session),
-        AssignmentInput.ofPrompt(prompt).withConflicts(conflicts),
-        start,
-        now);
+    var session =
+        Assignments.lastTalk(handle, task.id(), subtask.key()).flatMap(AssignmentRow::session);
+    var input = AssignmentInput.ofPrompt(prompt).withConflicts(conflicts);
+    var kind = AssignmentKind.RESOLVE;
+    if (subtask.resolves() >= parts.config().maxResolves()) {
+      var parked = Dispatch.parked(handle, task, subtask, kind, session, input, start, now);
+      Parking.park(parts, handle, task, parked, ask(subtask.key(), conflicts, red), now);
+    } else {
+      Subtasks.count(handle, task.id(), subtask.key(), Subtasks.Counter.RESOLVES);
+      Subtasks.move(handle, subtask, SubtaskState.READY, now);
+      Dispatch.offer(handle, task, subtask, kind, session, input, start, now);
+    }
   }
 
   private void moved(Handle handle, TaskRow task, MergeQueue.Entry entry, CommitId start) {
@@ -267,24 +261,18 @@ final class Integrating {
             List.of(Parking.GIVE_UP));
   }
 
-  /// A person has answered for a subtask that could not be resolved.
-  void answered(Handle handle, TaskRow task, SubtaskKey key, String words, Instant now) {
-    var subtask = Subtasks.get(handle, task.id(), key);
-    if (words.equalsIgnoreCase(Parking.DELIVER_ANYWAY)) {
-      Subtasks.move(handle, subtask, SubtaskState.MERGING, now);
-      MergeQueue.enter(handle, subtask, subtask.tip().orElseThrow());
-      Topic.MERGE.signal(handle);
-      return;
+  /// A person lets what is red pass: what could not be resolved is merged as it is.
+  void letPass(Handle handle, AssignmentRow resolve, Instant now) {
+    if (!resolve.input().conflicts().isEmpty()) {
+      throw new FlotillaException(
+          ErrorCode.INVALID_REQUEST,
+          "a conflict cannot be delivered: expected `%s`, or what to do"
+              .formatted(Parking.GIVE_UP));
     }
-    Subtasks.move(handle, subtask, SubtaskState.READY, now);
-    Dispatch.offer(
-        handle,
-        task,
-        subtask,
-        AssignmentKind.RESOLVE,
-        Assignments.lastTalk(handle, task.id(), key).flatMap(AssignmentRow::session),
-        AssignmentInput.ofPrompt(CrewPrompts.instructed(words)),
-        subtask.tip().orElseThrow(),
-        now);
+    Assignments.move(handle, resolve, AssignmentState.CANCELLED, Optional.empty(), now);
+    var subtask = Subtasks.get(handle, resolve.task(), resolve.subtask());
+    Subtasks.move(handle, subtask, SubtaskState.MERGING, now);
+    MergeQueue.enter(handle, subtask, subtask.tip().orElseThrow());
+    Topic.MERGE.signal(handle);
   }
 }

@@ -11,7 +11,6 @@ import dev.flotilla.engine.ledger.MergeQueue;
 import dev.flotilla.engine.ledger.SubtaskRow;
 import dev.flotilla.engine.ledger.Subtasks;
 import dev.flotilla.engine.ledger.TaskRow;
-import dev.flotilla.engine.ledger.TaskTransitions;
 import dev.flotilla.engine.ledger.Tasks;
 import dev.flotilla.engine.queue.Topic;
 import dev.flotilla.engine.queue.Wakeups;
@@ -20,6 +19,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,14 +73,22 @@ public final class MergeLoop {
   /// @return true when something got further
   public boolean runOnce() {
     var any = false;
+    @Nullable RuntimeException failed = null;
     var waiting = parts.database().read(it -> it.createQuery(WAITING).mapTo(String.class).list());
     for (var id : waiting) {
-      any |= stepped(new TaskId(id));
+      try {
+        any |= stepped(new TaskId(id));
+      } catch (RuntimeException e) {
+        failed = e; // one must not keep those behind it
+      }
+    }
+    if (failed != null) {
+      throw failed;
     }
     return any;
   }
 
-  /// One task's trouble must not keep the others.
+  /// What cannot be read or merged now is looked at again later.
   private boolean stepped(TaskId id) {
     try {
       return step(parts.database().read(handle -> MergeView.of(handle, parts, id)));
@@ -94,7 +102,7 @@ public final class MergeLoop {
   }
 
   private boolean step(MergeView view) {
-    if (view.task().state() != TaskState.WORKING) {
+    if (view.task().state() != TaskState.WORKING || view.isParked()) {
       return false;
     }
     var red = view.queue().stream().filter(MergeQueue.Entry::isRed).findFirst();
@@ -237,18 +245,23 @@ public final class MergeLoop {
 
   /// In one transaction, unless something has changed since the look.
   private boolean taken(MergeView view, Taking taking) {
-    return parts
-        .database()
-        .transact(
-            handle -> {
-              Tasks.locked(handle, view.task().id());
-              if (!MergeView.of(handle, parts, view.task().id()).isSame(view)) {
-                return false;
-              }
-              taking.take(handle);
-              settling.settle(handle, view.task().id(), parts.now());
-              return true;
-            });
+    parts.crash().reached(CrashPoints.QUEUE_MADE);
+    var taken =
+        parts
+            .database()
+            .transact(
+                handle -> {
+                  Tasks.locked(handle, view.task().id());
+                  if (!MergeView.of(handle, parts, view.task().id()).isSame(view)) {
+                    return false;
+                  }
+                  taking.take(handle);
+                  settling.settle(handle, view.task().id(), parts.now());
+                  parts.crash().reached(CrashPoints.QUEUE_BEFORE_COMMIT);
+                  return true;
+                });
+    parts.crash().reached(CrashPoints.QUEUE_AFTER_COMMIT);
+    return taken;
   }
 
   /// The repository cannot be read any more until somebody brings it again.
@@ -258,15 +271,13 @@ public final class MergeLoop {
         .transact(
             handle -> {
               var task = Tasks.locked(handle, id);
-              if (task.state() != TaskState.WORKING) {
+              var main = Subtasks.get(handle, id, SubtaskKey.MAIN);
+              if (task.state() != TaskState.WORKING || main.state() == SubtaskState.PARKED) {
                 return false;
               }
-              var main = Subtasks.get(handle, id, SubtaskKey.MAIN);
-              if (main.state() != SubtaskState.PARKED) {
-                var ask = Completion.again(String.valueOf(why.getMessage()));
-                Parking.park(parts, handle, task, main, ask, parts.now());
-                TaskTransitions.park(handle, Tasks.locked(handle, id), ask.text(), parts.now());
-              }
+              var ask = Completion.again(String.valueOf(why.getMessage()));
+              Parking.park(parts, handle, task, main, ask, parts.now());
+              settling.settle(handle, id, parts.now());
               return true;
             });
   }

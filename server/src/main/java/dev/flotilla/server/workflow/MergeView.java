@@ -1,6 +1,7 @@
 package dev.flotilla.server.workflow;
 
 import dev.flotilla.api.task.SubtaskKey;
+import dev.flotilla.api.task.SubtaskState;
 import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.work.CommitId;
 import dev.flotilla.engine.ledger.MergeQueue;
@@ -34,6 +35,11 @@ record MergeView(
     return task.state() == other.task.state()
         && queue.equals(other.queue)
         && main.equals(other.main);
+  }
+
+  /// The whole waits for a person.
+  boolean isParked() {
+    return subtask(SubtaskKey.MAIN).filter(it -> it.state() == SubtaskState.PARKED).isPresent();
   }
 
   Optional<SubtaskRow> subtask(SubtaskKey key) {

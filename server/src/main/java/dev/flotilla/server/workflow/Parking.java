@@ -45,7 +45,9 @@ final class Parking {
   /// An assignment waits for the answer.
   static void park(
       Parts parts, Handle handle, TaskRow task, AssignmentRow assignment, Ask ask, Instant now) {
-    Assignments.move(handle, assignment, AssignmentState.PARKED, Optional.empty(), now);
+    if (assignment.state() != AssignmentState.PARKED) {
+      Assignments.move(handle, assignment, AssignmentState.PARKED, Optional.empty(), now);
+    }
     var subtask = Subtasks.get(handle, task.id(), assignment.subtask());
     asked(parts, handle, task, subtask, Optional.of(assignment), ask, now);
   }

@@ -158,7 +158,7 @@ final class Planning {
     Subtasks.move(handle, main(handle, task), SubtaskState.MERGING, now);
     if (task.planOnly()) {
       Subtasks.move(handle, main(handle, task), SubtaskState.MERGED, now);
-      Endings.succeed(handle, task, now);
+      Delivering.begin(parts, handle, task, now);
       return;
     }
     var working = TaskTransitions.advance(handle, task, TaskState.WORKING, now);

@@ -23,6 +23,7 @@ import dev.flotilla.engine.ledger.TaskTransitions;
 import dev.flotilla.engine.ledger.Tasks;
 import dev.flotilla.engine.session.Checkpoints;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -32,6 +33,7 @@ final class Retrying {
   private final Parts parts;
   private final Planning planning;
   private final Releasing releasing;
+  private final Settling settling = new Settling();
 
   Retrying(Parts parts, Planning planning, Releasing releasing) {
     this.parts = parts;
@@ -45,6 +47,7 @@ final class Retrying {
         .run(
             handle -> {
               retried(handle, Tasks.locked(handle, id));
+              settling.settle(handle, id, parts.now());
               Audit.record(handle, actor, "task.retry", id.value(), Map.of(), parts.now());
             });
   }
@@ -110,7 +113,10 @@ final class Retrying {
   }
 
   private void work(Handle handle, TaskRow task, SubtaskRow subtask, Instant now) {
-    var before = Assignments.lastTalk(handle, task.id(), subtask.key());
+    var cutOff =
+        Assignments.lastTalk(handle, task.id(), subtask.key())
+            .filter(it -> it.state() == AssignmentState.CANCELLED);
+    var left = cutOff.map(it -> it.input().conflicts()).orElse(List.of());
     Messages.undone(handle, task.id(), subtask.key());
     var session = Assignments.newSession(handle, task.id(), subtask.key(), subtask.role(), now);
     var prompt =
@@ -124,12 +130,18 @@ final class Retrying {
             subtask,
             AssignmentKind.WORK,
             Optional.of(session),
-            AssignmentInput.ofPrompt(prompt).anew(Prompts.startedAgain()),
+            again(prompt, left),
             subtask.start().or(task::base).orElseThrow(),
             now);
-    before
-        .filter(it -> it.state() == AssignmentState.CANCELLED)
-        .ifPresent(it -> inherited(handle, task, it, assignment));
+    cutOff.ifPresent(it -> inherited(handle, task, it, assignment));
+  }
+
+  /// @param conflicts that somebody was at: their markers may be in the tree
+  private static AssignmentInput again(String prompt, List<String> conflicts) {
+    var input = AssignmentInput.ofPrompt(prompt).withConflicts(conflicts);
+    return conflicts.isEmpty()
+        ? input.anew(Prompts.startedAgain())
+        : input.anew(Prompts.startedAgain() + "\n\n" + CrewPrompts.conflict(conflicts));
   }
 
   /// What the agent of a cut-off assignment had saved last is where the new one begins.

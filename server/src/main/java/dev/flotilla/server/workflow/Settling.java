@@ -1,6 +1,7 @@
 package dev.flotilla.server.workflow;
 
 import dev.flotilla.api.task.Mode;
+import dev.flotilla.api.task.SubtaskKey;
 import dev.flotilla.api.task.TaskId;
 import dev.flotilla.engine.ledger.AssignmentState;
 import dev.flotilla.engine.ledger.Assignments;
@@ -10,6 +11,7 @@ import dev.flotilla.engine.ledger.TaskRow;
 import dev.flotilla.engine.ledger.TaskTransitions;
 import dev.flotilla.engine.ledger.Tasks;
 import java.time.Instant;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /// A crew's question does not stop the others: its task is parked when nobody has anything left to do
@@ -29,6 +31,14 @@ final class Settling {
     return Assignments.open(handle, task.id()).stream()
             .anyMatch(
                 it -> it.state() == AssignmentState.READY || it.state() == AssignmentState.LEASED)
-        || (!MergeQueue.of(handle, task.id()).isEmpty() && !Integrating.isMending(handle, task));
+        || (!MergeQueue.of(handle, task.id()).isEmpty()
+            && !Integrating.isMending(handle, task)
+            && !isWholeParked(handle, task));
+  }
+
+  /// The queue's check, or what it reads, waits for a person: nothing is merged until then.
+  private static boolean isWholeParked(Handle handle, TaskRow task) {
+    return Questions.open(handle, task.id()).stream()
+        .anyMatch(it -> it.subtask().equals(Optional.of(SubtaskKey.MAIN)));
   }
 }

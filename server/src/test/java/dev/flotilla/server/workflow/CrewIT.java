@@ -1,5 +1,8 @@
 package dev.flotilla.server.workflow;
 
+import static dev.flotilla.server.workflow.Crew.REVISE;
+import static dev.flotilla.server.workflow.Crew.node;
+import static dev.flotilla.server.workflow.Crew.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,78 +10,25 @@ import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.task.Approval;
 import dev.flotilla.api.task.SubtaskKey;
 import dev.flotilla.api.task.SubtaskState;
-import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.task.TaskState;
 import dev.flotilla.api.work.AssignmentKind;
 import dev.flotilla.api.work.Grant;
 import dev.flotilla.api.work.Outcome;
 import dev.flotilla.engine.ledger.LedgerAuditor;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class CrewIT {
-  private static final String REVISE =
-      "{\"verdict\": \"revise\", \"score\": 0.3, \"feedback\": \"The kettle leaks.\"}";
-
   private final Fleet fleet = new Fleet();
   private final TestAgent agent = fleet.agent();
+  private final Crew crew = new Crew(fleet, agent);
 
   @AfterEach
   void close() {
     assertThat(fleet.database.<List<String>>read(LedgerAuditor::violations)).isEmpty();
     fleet.close();
-  }
-
-  private static String node(String key, String touches, String... dependsOn) {
-    return """
-    {"key": "%s", "title": "Do %s", "role": "worker", "instructions": "Make %s well.",
-     "acceptance": ["%s is made"], "dependsOn": [%s], "touches": [%s]}"""
-        .formatted(
-            key,
-            key,
-            key,
-            key,
-            String.join(",", List.of(dependsOn).stream().map(it -> '"' + it + '"').toList()),
-            touches.isEmpty() ? "" : '"' + touches + '"');
-  }
-
-  private static String plan(String... nodes) {
-    return "{\"summary\": \"Tea for all.\", \"subtasks\": [" + String.join(",", nodes) + "]}";
-  }
-
-  private void plan(TaskId task, String... nodes) {
-    agent.answer(agent.lease(), plan(nodes));
-    assertThat(fleet.task(task).state()).isEqualTo(TaskState.WORKING);
-  }
-
-  private void merge() {
-    while (fleet.workflow.mergeLoop().runOnce()) {
-      assertThat(fleet.database.<List<String>>read(LedgerAuditor::violations)).isEmpty();
-    }
-  }
-
-  /// Everything that is ready, each in an agent of its own, by key.
-  private List<Held> all() {
-    var held = new ArrayList<Held>();
-    while (true) {
-      var other = fleet.agent();
-      var grant = other.tryLease();
-      if (grant.isEmpty()) {
-        held.sort(Comparator.comparing(it -> it.grant().subtask().value()));
-        return held;
-      }
-      held.add(new Held(other, grant.get()));
-    }
-  }
-
-  private record Held(TestAgent agent, Grant grant) {}
-
-  private SubtaskState state(TaskId task, String key) {
-    return fleet.subtask(task, key).state();
   }
 
   @Test
@@ -93,26 +43,26 @@ class CrewIT {
     agent.answer(
         planning, plan(node("pot", "pot"), node("cup", "cup"), node("pour", "tea", "pot", "cup")));
 
-    var works = all();
+    var works = crew.all();
     assertThat(works).extracting(it -> it.grant().subtask().value()).containsExactly("cup", "pot");
     assertThat(works.getFirst().grant().conversation().prompt())
         .contains("Make cup well.")
         .doesNotContain("Make pot well.");
     works.forEach(it -> it.agent().write(it.grant(), it.grant().subtask().value(), "made"));
-    for (var review : all()) {
+    for (var review : crew.all()) {
       assertThat(review.grant().kind()).isEqualTo(AssignmentKind.REVIEW);
       assertThat(review.grant().conversation().prompt()).contains("is made", "Done.");
       review.agent().accept(review.grant());
     }
-    merge();
-    assertThat(state(task, "pot")).isEqualTo(SubtaskState.MERGED);
+    crew.merge();
+    assertThat(crew.state(task, "pot")).isEqualTo(SubtaskState.MERGED);
     var pour = agent.lease();
     assertThat(pour.subtask()).isEqualTo(new SubtaskKey("pour"));
     assertThat(fleet.repositories.tree(fleet.repository, pour.git().head()))
         .isEqualTo("cup=made;file=tree-base;pot=made");
     agent.write(pour, "tea", "hot");
     agent.accept(agent.lease());
-    merge();
+    crew.merge();
     var whole = agent.lease();
 
     agent.accept(whole);
@@ -147,18 +97,18 @@ class CrewIT {
   @Test
   void whatOverlapsWaitsForItsTurn() {
     var task = fleet.submitCrew(null);
-    plan(task, node("one", "src/**"), node("two", "src/a"), node("three", "docs"));
+    crew.planned(task, node("one", "src/**"), node("two", "src/a"), node("three", "docs"));
 
-    assertThat(all())
+    assertThat(crew.all())
         .extracting(it -> it.grant().subtask().value())
         .containsExactly("one", "three");
-    assertThat(state(task, "two")).isEqualTo(SubtaskState.PENDING);
+    assertThat(crew.state(task, "two")).isEqualTo(SubtaskState.PENDING);
   }
 
   @Test
   void aRevisionGoesBackToTheSameConversationAndIsReviewedInTheSame() {
     var task = fleet.submitCrew(null);
-    plan(task, node("pot", ""));
+    crew.planned(task, node("pot", ""));
     var work = agent.lease();
     agent.progress(work);
     agent.write(work, "pot", "leaky");
@@ -175,7 +125,7 @@ class CrewIT {
     var second = agent.lease();
     assertThat(second.conversation().session()).isEqualTo(review.conversation().session());
     agent.accept(second);
-    merge();
+    crew.merge();
     agent.accept(agent.lease());
 
     assertThat(fleet.task(task).state()).isEqualTo(TaskState.SUCCEEDED);
@@ -185,7 +135,7 @@ class CrewIT {
   @Test
   void afterTheLastRevisionAPersonDecides() {
     var task = fleet.submitCrew(null);
-    plan(task, node("pot", ""));
+    crew.planned(task, node("pot", ""));
     for (int i = 0; i < 4; i++) {
       agent.write(agent.lease(), "pot", "leaky" + i);
       agent.answer(agent.lease(), REVISE);
@@ -193,7 +143,7 @@ class CrewIT {
     assertThat(fleet.task(task).state()).isEqualTo(TaskState.PARKED);
 
     fleet.answer(task, "accept");
-    merge();
+    crew.merge();
     agent.accept(agent.lease());
 
     assertThat(fleet.task(task).state()).isEqualTo(TaskState.SUCCEEDED);
@@ -202,11 +152,11 @@ class CrewIT {
   @Test
   void aConflictGoesBackToItsOwnerOnACommitOfBoth() {
     var task = fleet.submitCrew(null);
-    plan(task, node("pot", ""), node("cup", ""));
-    var works = all();
+    crew.planned(task, node("pot", ""), node("cup", ""));
+    var works = crew.all();
     works.forEach(it -> it.agent().write(it.grant(), "file", it.grant().subtask().value()));
-    all().forEach(it -> it.agent().accept(it.grant()));
-    merge();
+    crew.all().forEach(it -> it.agent().accept(it.grant()));
+    crew.merge();
 
     var resolve = agent.lease();
     assertThat(resolve.kind()).isEqualTo(AssignmentKind.RESOLVE);
@@ -216,7 +166,7 @@ class CrewIT {
     var again = agent.lease();
     assertThat(again.conversation().prompt()).contains("Conflict markers are left");
     agent.write(again, "file", "pot and cup");
-    merge();
+    crew.merge();
     agent.accept(agent.lease());
 
     assertThat(fleet.task(task).state()).isEqualTo(TaskState.SUCCEEDED);
@@ -226,21 +176,21 @@ class CrewIT {
   @Test
   void aRedBatchIsHalvedAndOnlyWhoMadeItRedMendsIt() {
     var task = fleet.submitCrew("make test");
-    plan(task, node("a", ""), node("b", ""), node("c", ""));
-    all().forEach(it -> it.agent().write(it.grant(), it.grant().subtask().value(), "x"));
-    all().forEach(it -> it.agent().accept(it.grant()));
-    merge();
+    crew.planned(task, node("a", ""), node("b", ""), node("c", ""));
+    crew.all().forEach(it -> it.agent().write(it.grant(), it.grant().subtask().value(), "x"));
+    crew.all().forEach(it -> it.agent().accept(it.grant()));
+    crew.merge();
     Grant check = null;
     for (var grant = agent.lease(); grant.kind() == AssignmentKind.CHECK; grant = agent.lease()) {
       var tree = fleet.repositories.tree(fleet.repository, grant.git().head());
       agent.checked(grant, tree.contains("b=x") ? 1 : 0);
-      merge();
+      crew.merge();
       check = grant;
     }
 
     assertThat(check).isNotNull();
-    assertThat(state(task, "a")).isEqualTo(SubtaskState.MERGED);
-    assertThat(state(task, "b")).isEqualTo(SubtaskState.WORKING);
+    assertThat(crew.state(task, "a")).isEqualTo(SubtaskState.MERGED);
+    assertThat(crew.state(task, "b")).isEqualTo(SubtaskState.WORKING);
     assertThat(fleet.subtask(task, "b").resolves()).isEqualTo(1);
     assertThat(fleet.text("select kind from assignment where subtask = 'b' and state = 'LEASED'"))
         .contains("RESOLVE");
@@ -249,8 +199,8 @@ class CrewIT {
   @Test
   void aQuestionOfOneDoesNotStopTheOthers() {
     var task = fleet.submitCrew(null);
-    plan(task, node("pot", ""), node("cup", ""));
-    var works = all();
+    crew.planned(task, node("pot", ""), node("cup", ""));
+    var works = crew.all();
     works
         .getFirst()
         .agent()
@@ -259,7 +209,7 @@ class CrewIT {
 
     works.getLast().agent().write(works.getLast().grant(), "pot", "made");
     agent.accept(agent.lease());
-    merge();
+    crew.merge();
 
     assertThat(fleet.task(task).state()).isEqualTo(TaskState.PARKED);
     fleet.answer(task, "retry");
@@ -280,16 +230,16 @@ class CrewIT {
     agent.answer(again, plan(node("pot", ""), node("cup", "")));
     fleet.answer(task, "approve");
 
-    assertThat(all()).hasSize(2);
+    assertThat(crew.all()).hasSize(2);
   }
 
   @Test
   void theWholeThatIsNotGoodEnoughIsPlannedAnew() {
     var task = fleet.submitCrew(null);
-    plan(task, node("pot", ""));
+    crew.planned(task, node("pot", ""));
     agent.write(agent.lease(), "pot", "made");
     agent.accept(agent.lease());
-    merge();
+    crew.merge();
     agent.answer(agent.lease(), REVISE);
 
     var again = agent.lease();
@@ -298,7 +248,7 @@ class CrewIT {
     agent.answer(again, plan(node("cup", "", "pot")));
     agent.write(agent.lease(), "cup", "made");
     agent.accept(agent.lease());
-    merge();
+    crew.merge();
     agent.accept(agent.lease());
 
     assertThat(fleet.task(task).state()).isEqualTo(TaskState.SUCCEEDED);
@@ -307,7 +257,7 @@ class CrewIT {
   @Test
   void anEmptyResultIsReviewedAndMayBeRight() {
     var task = fleet.submitCrew(null);
-    plan(task, node("audit", ""), node("after", "", "audit"));
+    crew.planned(task, node("audit", ""), node("after", "", "audit"));
     var audit = agent.lease();
     agent.complete(
         audit, new Outcome.Succeeded(audit.git().head(), TestAgent.turn("All is well.")));
@@ -316,38 +266,40 @@ class CrewIT {
     assertThat(review.conversation().prompt()).contains("All is well.", "Nothing has been changed");
     agent.accept(review);
 
-    assertThat(state(task, "audit")).isEqualTo(SubtaskState.MERGED);
+    assertThat(crew.state(task, "audit")).isEqualTo(SubtaskState.MERGED);
     assertThat(agent.lease().subtask()).isEqualTo(new SubtaskKey("after"));
   }
 
   @Test
   void pausingResumingCancellingAndRetryingIsForAllOfThem() {
     var task = fleet.submitCrew(null);
-    plan(task, node("pot", ""), node("cup", ""), node("pour", "", "pot"));
-    var works = all();
+    crew.planned(task, node("pot", ""), node("cup", ""), node("pour", "", "pot"));
+    var works = crew.all();
     fleet.workflow.pause("ada", task);
     assertThat(works.getFirst().agent().beat(works.getFirst().grant())).isNotEmpty();
     works.forEach(it -> it.agent().interrupted(it.grant(), Outcome.Cause.PAUSED));
-    assertThat(all()).isEmpty();
+    assertThat(crew.all()).isEmpty();
     fleet.workflow.resume("ada", task);
-    var again = all();
+    var again = crew.all();
     assertThat(again).hasSize(2);
     again.getLast().agent().write(again.getLast().grant(), "pot", "made");
     agent.accept(agent.lease());
-    merge();
+    crew.merge();
     fleet.workflow.cancel("ada", task);
     assertThat(fleet.task(task).state()).isEqualTo(TaskState.CANCELLED);
 
     fleet.workflow.retry("ada", task);
 
-    assertThat(state(task, "pot")).isEqualTo(SubtaskState.MERGED);
-    assertThat(all()).extracting(it -> it.grant().subtask().value()).containsExactly("cup", "pour");
+    assertThat(crew.state(task, "pot")).isEqualTo(SubtaskState.MERGED);
+    assertThat(crew.all())
+        .extracting(it -> it.grant().subtask().value())
+        .containsExactly("cup", "pour");
   }
 
   @Test
   void wordsForTheManagerAndForOneSubtask() {
     var task = fleet.submitCrew(null);
-    plan(task, node("pot", ""));
+    crew.planned(task, node("pot", ""));
     var work = agent.lease();
     fleet.workflow.message("ada", task, Optional.of(new SubtaskKey("pot")), "Blue, please.");
     fleet.workflow.message("ada", task, Optional.empty(), "Be strict.");

@@ -150,9 +150,10 @@ final class FakeRepositories implements Repositories {
   @Override
   public Merge merge(
       UUID repository, TaskId task, CommitId first, CommitId second, CommitText text) {
+    var unmerged = tree(repository, first);
     var mine = ancestors(first);
     if (mine.contains(second)) {
-      return new Merge(first, tree(repository, first), List.of());
+      return new Merge(first, unmerged, List.of());
     }
     var base = ancestors(second).stream().filter(mine::contains).findFirst();
     var before = base.map(this::files).orElseGet(TreeMap::new);

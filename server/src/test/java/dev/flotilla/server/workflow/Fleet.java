@@ -13,6 +13,7 @@ import dev.flotilla.api.usage.Usd;
 import dev.flotilla.api.work.CommitId;
 import dev.flotilla.engine.ledger.QuestionRow;
 import dev.flotilla.engine.ledger.Questions;
+import dev.flotilla.engine.ledger.RepositorySettings;
 import dev.flotilla.engine.ledger.SubtaskRow;
 import dev.flotilla.engine.ledger.Subtasks;
 import dev.flotilla.engine.ledger.TaskRow;
@@ -120,11 +121,47 @@ final class Fleet implements AutoCloseable {
     return request(check, deliver, null, null);
   }
 
+  /// A crew's task over a URL, whose base is at hand.
+  TaskId submitCrewByUrl(Approval... approvals) {
+    var task =
+        submit(
+            new TaskRequest(
+                null,
+                "Make the tea.",
+                new TaskRequest.Repository("https://git.example/tea.git", "main", null),
+                Mode.CREW,
+                null,
+                null,
+                null,
+                null,
+                Deliver.BRANCH,
+                List.of(approvals),
+                null,
+                null,
+                null));
+    workflow.imported(task, repository, base, RepositorySettings.NONE);
+    return task;
+  }
+
+  /// A crew's task that ends with its plan.
+  TaskId submitPlanOnly(Approval... approvals) {
+    return submit(request(null, null, Mode.CREW, List.of(approvals), true));
+  }
+
   private TaskRequest request(
       @Nullable String check,
       @Nullable Deliver deliver,
       @Nullable Mode mode,
       @Nullable List<Approval> approvals) {
+    return request(check, deliver, mode, approvals, null);
+  }
+
+  private TaskRequest request(
+      @Nullable String check,
+      @Nullable Deliver deliver,
+      @Nullable Mode mode,
+      @Nullable List<Approval> approvals,
+      @Nullable Boolean planOnly) {
     var upload = UUID.randomUUID();
     repositories.uploads.put(upload, new Repositories.Upload(repository, "sample", base));
     return new TaskRequest(
@@ -140,7 +177,7 @@ final class Fleet implements AutoCloseable {
         approvals,
         null,
         null,
-        null);
+        planOnly);
   }
 
   /// Another agent process with one slot.
