@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.flotilla.api.process.CrashPoint;
 import dev.flotilla.api.task.TaskState;
 import dev.flotilla.api.work.AttemptId;
+import dev.flotilla.api.work.Grant;
+import dev.flotilla.engine.ledger.LedgerAuditor;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -87,6 +91,76 @@ class CrashIT {
                 "select commit_id from git_ref where name = ?",
                 "refs/heads/flotilla/" + task + "/main"))
         .contains(fleet.subtask(task).tip().orElseThrow().value());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        CrashPoints.LEASE_AFTER_COMMIT,
+        CrashPoints.COMPLETE_BEFORE_COMMIT,
+        CrashPoints.COMPLETE_AFTER_COMMIT,
+        CrashPoints.QUEUE_MADE,
+        CrashPoints.QUEUE_BEFORE_COMMIT,
+        CrashPoints.QUEUE_AFTER_COMMIT,
+        CrashPoints.MERGE_BEFORE_COMMIT
+      })
+  void aCrewGoesOnWheneverTheServerDies(String point) {
+    var task = fleet.submitCrew("make test");
+    var plan = Crew.plan(Crew.node("pot", ""), Crew.node("cup", ""), Crew.node("bad", ""));
+    var killed = 0;
+    for (int i = 0; i < 100 && !fleet.task(task).state().isEnded(); i++) {
+      fleet.clock.advance(Duration.ofSeconds(1));
+      killed += diesOnce(point, () -> fleet.workflow.mergeLoop().runOnce());
+      fleet.workflow.mergeLoop().runOnce();
+      var attempt = AttemptId.random();
+      killed += diesOnce(point, () -> agent.tryLease(attempt));
+      var grant = agent.tryLease(attempt);
+      if (grant.isPresent()) {
+        killed += diesOnce(point, () -> done(grant.get(), plan));
+        done(grant.get(), plan);
+      }
+    }
+
+    assertThat(killed).isPositive();
+    assertThat(fleet.task(task).state()).isEqualTo(TaskState.SUCCEEDED);
+    assertThat(fleet.count("select count(*) from event where type = 'merge.done'")).isEqualTo(3);
+    assertThat(fleet.task(task).mainTree()).contains("file=both;good=bad");
+    assertThat(fleet.count("select count(*) from assignment where kind = 'RESOLVE'")).isEqualTo(2);
+    assertThat(fleet.database.<List<String>>read(LedgerAuditor::violations)).isEmpty();
+  }
+
+  private int diesOnce(String point, Runnable call) {
+    fleet.crash =
+        CrashPoint.at(
+            point,
+            () -> {
+              throw new IllegalStateException("killed");
+            });
+    try {
+      call.run();
+      return 0;
+    } catch (IllegalStateException e) {
+      assertThat(e).hasMessage("killed");
+      return 1;
+    } finally {
+      fleet.crash = CrashPoint.NONE;
+    }
+  }
+
+  /// `pot` and `cup` conflict, and `bad` makes the check red.
+  private void done(Grant grant, String plan) {
+    var tree = fleet.repositories.tree(fleet.repository, grant.git().head());
+    switch (grant.kind()) {
+      case PLAN -> agent.answer(grant, plan);
+      case REVIEW -> agent.accept(grant);
+      case CHECK -> agent.checked(grant, tree.contains("red=bad") ? 1 : 0);
+      case WORK -> {
+        var key = grant.subtask().value();
+        agent.write(grant, key.equals("bad") ? "red" : "file", key);
+      }
+      case RESOLVE ->
+          agent.succeed(grant, tree.replaceAll("<<<[^;]*>>>", "both").replace("red=", "good="));
+    }
   }
 
   @Test

@@ -3,12 +3,16 @@ package dev.flotilla.server.workflow;
 import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.json.Json;
 import dev.flotilla.api.process.CrashPoint;
+import dev.flotilla.api.task.Approval;
+import dev.flotilla.api.task.SubtaskKey;
 import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.work.AssignmentKind;
+import dev.flotilla.api.work.CommitId;
 import dev.flotilla.api.work.Grant;
 import dev.flotilla.api.work.Outcome;
 import dev.flotilla.engine.ledger.QuestionRow;
 import dev.flotilla.engine.ledger.Questions;
+import dev.flotilla.engine.ledger.Subtasks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +32,17 @@ final class Walk {
           CrashPoints.CHECKPOINT_BEFORE_COMMIT,
           CrashPoints.COMPLETE_BEFORE_COMMIT,
           CrashPoints.COMPLETE_AFTER_COMMIT,
-          CrashPoints.MERGE_BEFORE_COMMIT);
+          CrashPoints.MERGE_BEFORE_COMMIT,
+          CrashPoints.QUEUE_MADE,
+          CrashPoints.QUEUE_BEFORE_COMMIT,
+          CrashPoints.QUEUE_AFTER_COMMIT,
+          CrashPoints.DELIVER_BEFORE_COMMIT);
+  private static final int TASKS = 5;
+
+  /// Red on the base already, until somebody changes that file.
+  private static final String STRICT = "make strict";
+
+  private static final String BAD = "bad";
 
   private final Fleet fleet;
   private final Random random;
@@ -49,26 +63,55 @@ final class Walk {
   ///
   /// @return what it was
   String step() {
-    if (tasks.isEmpty() || random.nextInt(12) == 0) {
-      var check = random.nextBoolean() ? "make test" : null;
-      tasks.add(random.nextBoolean() ? fleet.submit(check) : fleet.submitCrew(check));
+    if (tasks.isEmpty() || (tasks.size() < TASKS && random.nextInt(12) == 0)) {
+      tasks.add(submit());
       return "submit";
     }
     if (random.nextInt(15) == 0) {
       fleet.crash = crash(CRASHES.get(random.nextInt(CRASHES.size())));
     }
-    var what = random.nextInt(12);
+    fleet.clock.advance(Duration.ofMillis(1));
+    var what = random.nextInt(14);
     try {
-      if (what >= 10) {
-        return "merge " + fleet.workflow.mergeLoop().runOnce();
+      if (what >= 11) {
+        return loop();
       }
-      if (what < 3) {
+      if (what < 4) {
         return lease();
       }
-      return what < 7 ? work() : person();
+      return what < 9 ? work() : person();
     } catch (FlotillaException | IllegalStateException e) {
       return "refused: " + e.getMessage();
     }
+  }
+
+  private TaskId submit() {
+    var check =
+        switch (random.nextInt(5)) {
+          case 0 -> null;
+          case 1 -> STRICT;
+          default -> "make test";
+        };
+    return switch (random.nextInt(8)) {
+      case 0, 1 -> fleet.submit(check);
+      case 2 -> fleet.submitCrewByUrl(Approval.DELIVERY);
+      case 3 -> fleet.submitPlanOnly(Approval.PLAN);
+      case 4 -> fleet.submitCrew(check, Approval.PLAN, Approval.DELIVERY);
+      default -> fleet.submitCrew(check);
+    };
+  }
+
+  private String loop() {
+    if (random.nextInt(4) > 0) {
+      return "merge " + fleet.workflow.mergeLoop().runOnce();
+    }
+    fleet.deliveryResult =
+        random.nextBoolean()
+            ? new Deliveries.Result.Delivered(Optional.empty())
+            : new Deliveries.Result.Refused("protected branch");
+    return "deliver "
+        + fleet.workflow.deliveryLoop().runOnce()
+        + fleet.workflow.deadlines().runOnce();
   }
 
   private static CrashPoint crash(String point) {
@@ -106,30 +149,65 @@ final class Walk {
   private Outcome outcome(Holding holding) {
     var causes = Outcome.Cause.values();
     if (holding.grant().kind() == AssignmentKind.CHECK && random.nextInt(4) > 0) {
-      return new Outcome.Checked(random.nextInt(2), "said so", false);
+      // now and then it is red for no reason
+      var flaky = random.nextInt(12) == 0;
+      return new Outcome.Checked(flaky ? 1 : exit(holding.grant()), "said so", false);
     }
-    return switch (random.nextInt(7)) {
-      case 0, 1, 2 -> succeeded(holding);
-      case 3 -> new Outcome.Failed("nonsense", random.nextBoolean());
-      case 4 -> new Outcome.Interrupted(causes[random.nextInt(causes.length)], "so it went");
-      case 5 -> new Outcome.Asked("t", Json.MAPPER.createObjectNode(), "Which?", List.of("a", "b"));
+    return switch (random.nextInt(12)) {
+      case 0, 1, 2, 3, 4, 5, 6 -> succeeded(holding);
+      case 7 -> new Outcome.Failed("nonsense", random.nextBoolean());
+      case 8, 9 -> new Outcome.Interrupted(causes[random.nextInt(causes.length)], "so it went");
+      case 10 ->
+          new Outcome.Asked("t", Json.MAPPER.createObjectNode(), "Which?", List.of("a", "b"));
       default -> new Outcome.Refused(Outcome.Hold.KEY);
     };
+  }
+
+  private int exit(Grant grant) {
+    var tree = fleet.repositories.tree(fleet.repository, grant.git().head());
+    var strict = grant.command().equals(Optional.of(STRICT)) && tree.contains("tree-base");
+    return strict || tree.contains(BAD) ? 1 : 0;
   }
 
   private Outcome succeeded(Holding holding) {
     var grant = holding.grant();
     var head = grant.git().head();
+    if (grant.kind() == AssignmentKind.CHECK) {
+      return new Outcome.Succeeded(head, TestAgent.turn("It talks?"));
+    }
     if (grant.schema().isPresent()) {
       return new Outcome.Succeeded(head, TestAgent.turn("Said.", answer(grant)));
     }
-    var file = "file" + (random.nextInt(4) == 0 ? random.nextInt(3) : grant.subtask().value());
     var tree =
-        random.nextInt(10) == 0
-            ? fleet.repositories.tree(fleet.repository, head)
-            : fleet.repositories.with(head, file, "content" + trees++);
+        switch (random.nextInt(10)) {
+          case 0 -> fleet.repositories.tree(fleet.repository, head);
+          case 1 -> mended(head);
+          case 2, 3, 4, 5, 6 ->
+              grant.kind() == AssignmentKind.RESOLVE
+                  ? mended(head)
+                  : fleet.repositories.with(head, file(grant), content());
+          default -> fleet.repositories.with(head, file(grant), content());
+        };
     var tip = holding.agent().push(grant, tree);
     return new Outcome.Succeeded(tip, TestAgent.turn("Done."));
+  }
+
+  private String file(Grant grant) {
+    return switch (random.nextInt(4)) {
+      case 0 -> "file" + random.nextInt(3);
+      case 1 -> "file";
+      default -> "file" + grant.subtask();
+    };
+  }
+
+  private String content() {
+    return (random.nextInt(4) == 0 ? BAD : "content") + trees++;
+  }
+
+  /// Without markers, and green.
+  private String mended(CommitId head) {
+    var tree = fleet.repositories.with(head, "file", "mended" + trees++);
+    return tree.replaceAll("<<<[^;]*>>>", "resolved" + trees).replace(BAD, "mended");
   }
 
   /// Of a manager, who is sensible most of the time.
@@ -147,13 +225,13 @@ final class Walk {
       nodes.add(
           """
           {"key": "%s%d", "title": "Do it", "role": "worker", "instructions": "Do it %d.",
-           "acceptance": [], "dependsOn": [%s], "touches": ["src/%d/**"]}"""
+           "acceptance": [], "dependsOn": [%s], "touches": [%s]}"""
               .formatted(
                   prefix,
                   i,
                   i,
                   i > 0 && random.nextBoolean() ? "\"" + prefix + (i - 1) + "\"" : "",
-                  random.nextInt(3)));
+                  random.nextInt(3) == 0 ? "\"src/" + random.nextInt(3) + "/**\"" : ""));
     }
     return "{\"summary\": \"As it comes.\", \"subtasks\": [" + String.join(",", nodes) + "]}";
   }
@@ -165,16 +243,22 @@ final class Walk {
 
   private String person() {
     var task = tasks.get(random.nextInt(tasks.size()));
-    switch (random.nextInt(9)) {
+    switch (random.nextInt(13)) {
       case 0 -> fleet.workflow.pause("ada", task);
       case 1, 2 -> fleet.workflow.resume("ada", task);
       case 3 -> cancelNowAndThen(task);
       case 4 -> fleet.workflow.retry("ada", task);
       case 5 -> fleet.workflow.message("ada", task, Optional.empty(), "Hurry.");
+      case 7 -> fleet.workflow.message("ada", task, Optional.of(anyOf(task)), "Hurry up.");
       case 6 -> pass(Duration.ofSeconds(random.nextInt(60)));
       default -> answerAny();
     }
     return "person";
+  }
+
+  private SubtaskKey anyOf(TaskId task) {
+    var all = fleet.database.read(it -> Subtasks.of(it, task));
+    return all.isEmpty() ? SubtaskKey.MAIN : all.get(random.nextInt(all.size())).key();
   }
 
   private void cancelNowAndThen(TaskId task) {
@@ -209,6 +293,7 @@ final class Walk {
   /// Everybody is reasonable from now on: every task must come to its end.
   void finish() {
     fleet.crash = CrashPoint.NONE;
+    fleet.deliveryResult = new Deliveries.Result.Delivered(Optional.empty());
     fleet.workflow.reclaimer().runOnce();
     for (int round = 0;
         round < 600 && open("select count(*) from task where ended_at is null");
@@ -220,6 +305,7 @@ final class Walk {
       var agent = fleet.agent();
       agent.tryLease().ifPresent(it -> reasonable(agent, it));
       fleet.workflow.mergeLoop().runOnce();
+      fleet.workflow.deliveryLoop().runOnce();
     }
   }
 
@@ -238,20 +324,13 @@ final class Walk {
 
   private void reasonable(TestAgent agent, Grant grant) {
     if (grant.kind() == AssignmentKind.CHECK) {
-      agent.checked(grant, 0);
+      agent.checked(grant, exit(grant));
     } else if (grant.kind() == AssignmentKind.PLAN) {
       agent.answer(grant, plan());
     } else if (grant.kind() == AssignmentKind.REVIEW) {
       agent.accept(grant);
     } else {
-      resolved(agent, grant);
+      agent.succeed(grant, mended(grant.git().head()) + ";end" + trees + "=" + trees++);
     }
-  }
-
-  /// Whatever is in the files, they are whole afterwards.
-  private void resolved(TestAgent agent, Grant grant) {
-    var head = fleet.repositories.tree(fleet.repository, grant.git().head());
-    var whole = head.replaceAll("<<<[^;]*>>>", "resolved" + trees);
-    agent.succeed(grant, whole + ";end" + trees + "=" + trees++);
   }
 }
