@@ -3,14 +3,21 @@ package dev.flotilla.e2e.crew;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.flotilla.e2e.harness.Conversation;
 import dev.flotilla.e2e.harness.Processes;
 import dev.flotilla.e2e.harness.Product;
 import dev.flotilla.e2e.harness.SampleRepository;
 import dev.flotilla.e2e.harness.ScriptedUpstream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +28,15 @@ import org.junit.jupiter.api.io.TempDir;
 /// The main job by the command line alone: a plan, agents side by side, a revision, a conflict, a red
 /// check, one branch.
 class CrewRunE2E {
+  private static final String KEY = "sk-ant-e2e-crew-4711";
+
+  /// What the shipped prices say of a million tokens, in and out, by model.
+  private static final Map<String, List<String>> PRICES =
+      Map.of(
+          "claude-opus", List.of("4", "20"),
+          "claude-sonnet", List.of("2", "10"),
+          "claude-haiku", List.of("0.5", "2.5"));
+
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path home;
 
@@ -58,7 +74,7 @@ class CrewRunE2E {
                 "bad", "git rm -q red.txt"),
             Set.of("api"));
     try (var upstream = ScriptedUpstream.start(script::reply)) {
-      product.upstream(upstream, "sk-ant-e2e-crew");
+      product.upstream(upstream, KEY);
 
       var ended =
           product.run(
@@ -83,7 +99,10 @@ class CrewRunE2E {
           .isEqualTo(1);
       assertThat(report.path("check").path("exitCode").asInt()).isZero();
       assertBranch(report.path("branch").asText());
-      assertThat(report.path("usage").path("requests").asInt()).isEqualTo(upstream.requests());
+      assertUsage(report.path("usage"), upstream);
+      assertThat(upstream.seen()).extracting(Conversation::key).containsOnly(KEY);
+      assertThat(texts(upstream)).doesNotContain(KEY);
+      assertKeyIsNowhere();
       script.sessions().forEach((key, all) -> assertThat(Set.copyOf(all)).as(key).hasSize(1));
     }
   }
@@ -99,6 +118,64 @@ class CrewRunE2E {
         .containsExactlyInAnyOrder("Make api", "Make ui", "Make bad", "Make docs");
     assertThat(repository.git("log", "--format=%an|%cn", branch).lines().toList())
         .contains("Ada Lovelace|Flotilla");
+  }
+
+  private static void assertUsage(JsonNode usage, ScriptedUpstream upstream) {
+    assertThat(upstream.seen()).as("every request was answered").hasSize(upstream.requests());
+    assertThat(usage.path("requests").asInt()).isEqualTo(upstream.requests());
+    assertThat(usage.path("inputTokens").asLong()).isEqualTo(upstream.inputTokens());
+    assertThat(usage.path("outputTokens").asLong()).isEqualTo(upstream.outputTokens());
+    var cost =
+        upstream.seen().stream()
+            .map(it -> cost(it.body().path("model").asText()))
+            .reduce(BigDecimal.ZERO, BigDecimal::add);
+    assertThat(new BigDecimal(usage.path("costUsd").asText())).isEqualByComparingTo(cost);
+    assertThat(new BigDecimal(usage.path("estimatedUsd").asText())).isZero();
+    assertThat(upstream.seen().stream().map(it -> it.body().path("model").asText()).distinct())
+        .as("the manager's model and the workers'")
+        .anyMatch(it -> it.startsWith("claude-opus"))
+        .anyMatch(it -> it.startsWith("claude-sonnet"));
+  }
+
+  /// Of one answer.
+  private static BigDecimal cost(String model) {
+    var price =
+        PRICES.entrySet().stream()
+            .filter(it -> model.startsWith(it.getKey()))
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("no price for " + model))
+            .getValue();
+    return new BigDecimal(price.getFirst())
+        .multiply(new BigDecimal(ScriptedUpstream.INPUT))
+        .add(new BigDecimal(price.getLast()).multiply(new BigDecimal(ScriptedUpstream.OUTPUT)))
+        .movePointLeft(6);
+  }
+
+  private static String texts(ScriptedUpstream upstream) {
+    return String.join("\n", upstream.seen().stream().map(it -> it.body().toString()).toList());
+  }
+
+  /// Not in what the fleet keeps, nor in what it said.
+  private void assertKeyIsNowhere() {
+    try (Stream<Path> files = Files.walk(home)) {
+      var holding =
+          files
+              .filter(Files::isRegularFile)
+              .filter(it -> !it.equals(home.resolve("key")))
+              .filter(CrewRunE2E::holdsKey)
+              .toList();
+      assertThat(holding).as("files that hold the key").isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean holdsKey(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.ISO_8859_1).contains(KEY);
+    } catch (IOException e) {
+      return false; // gone meanwhile
+    }
   }
 
   private static List<String> keys(JsonNode report) {

@@ -25,10 +25,11 @@ public final class Auditor {
           Map.entry(
               "an attempt that still runs", "select id::text from attempt where state = 'running'"),
           Map.entry(
-              "an assignment that succeeded twice",
+              "an assignment that succeeded twice", // an answer that was refused is a failure
               """
-              select assignment::text from attempt where state = 'succeeded'
-               group by assignment having count(*) > 1
+              select t.assignment::text from attempt t join assignment a on a.id = t.assignment
+               where t.state = 'succeeded'
+               group by t.assignment, a.failures having count(*) > 1 + a.failures
               """),
           Map.entry(
               "attempts whose numbers have gaps",
@@ -56,7 +57,7 @@ public final class Auditor {
                        where c.repository_id = t.repository_id and c.command = t.check_command
                          and c.tree = e.data ->> 'tree' and c.exit_code = 0)
                  and not exists (select 1 from question q
-                       where q.task = t.id and q.kind = 'check' and q.answer = 'deliver anyway')
+                       where q.task = t.id and q.kind = 'check' and lower(q.answer) = 'deliver anyway')
               """),
           Map.entry(
               "a checkpoint ref that is left",
