@@ -46,7 +46,8 @@ public final class EventLine {
     return parts.toString();
   }
 
+  /// Of an attempt, or of a commit or tree: `task show` and git have them.
   private static boolean isId(String text) {
-    return text.matches("[0-9a-f]{8}-[0-9a-f-]{27}");
+    return text.matches("[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{40}");
   }
 }
