@@ -51,8 +51,6 @@ class RandomWalkIT {
           "select count(*) from assignment where kind = 'REVIEW' and subtask = 'main'",
           "deliveries",
           "select count(*) from event where type = 'delivered'",
-          "questions about conflicts and checks",
-          "select count(*) from question where kind = 'check'",
           "words for a subtask",
           "select count(*) from message where subtask not in ('main', 'solo')");
 
@@ -60,8 +58,8 @@ class RandomWalkIT {
 
   private static final String OPEN =
       """
-      select string_agg(t.id || ' ' || t.state || ' ' || a.kind || ' ' || a.state || ' '
-                        || a.attempts || ' ' || a.failures, ', ')
+      select string_agg(t.id || ' ' || t.state || coalesce(' ' || a.kind || ' ' || a.state || ' '
+                        || a.attempts || ' ' || a.failures, ''), ', ')
         from task t left join assignment a on a.task = t.id and a.state not in ('FINISHED', 'CANCELLED')
        where t.ended_at is null
       """;

@@ -188,6 +188,9 @@ final class Walk {
                   : fleet.repositories.with(head, file(grant), content());
           default -> fleet.repositories.with(head, file(grant), content());
         };
+    if (!open("select count(*) from lease where attempt = '" + grant.attempt() + "'")) {
+      return new Outcome.Succeeded(head, TestAgent.turn("Late.")); // its push is refused
+    }
     var tip = holding.agent().push(grant, tree);
     return new Outcome.Succeeded(tip, TestAgent.turn("Done."));
   }
