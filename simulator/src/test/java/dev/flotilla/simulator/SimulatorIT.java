@@ -66,7 +66,8 @@ class SimulatorIT {
       assertThat(ended.exitCode()).isZero();
       assertSkyIsDone();
       assertThat(simulator.usage().refused()).isZero();
-      assertThat(simulator.usage().requests()).isLessThan(6);
+      // what has a result is not done again; a file written without one is read before it is again
+      assertThat(simulator.usage().requests()).isLessThanOrEqualTo(6);
     }
   }
 
