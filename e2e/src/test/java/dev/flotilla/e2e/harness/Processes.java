@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 /// The processes of this machine that belong to one data directory: by command line, environment or
 /// working directory. Needs to be root or the user who started them.
 public final class Processes {
+  private static final int ROUNDS = 50;
+
   private Processes() {}
 
   /// A process as /proc shows it.
@@ -90,12 +92,15 @@ public final class Processes {
   }
 
   /// The power cord: everything of that data directory dies, in no order. Returns when all of it is
-  /// gone: one that is dying has no command line any more, and still counts as alive.
+  /// gone: one that is dying has no command line any more, and still counts as alive. What somebody
+  /// in this JVM starts again and again is left to them after a while.
   public static void killAll(Path path) {
-    for (var found = of(path); !found.isEmpty(); found = of(path)) {
+    var found = of(path);
+    for (int round = 0; !found.isEmpty() && round < ROUNDS; round++) {
       var all = found.stream().flatMap(it -> ProcessHandle.of(it.pid()).stream()).toList();
       all.forEach(ProcessHandle::destroyForcibly);
       all.forEach(Processes::kill);
+      found = of(path);
     }
   }
 

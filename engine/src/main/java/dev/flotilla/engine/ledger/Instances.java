@@ -14,8 +14,14 @@ import org.jdbi.v3.core.Handle;
 /// The agent processes that joined.
 public final class Instances {
   /// One of them.
+  ///
+  /// @param seenAt when it was heard of last: its heartbeats go on while it has nothing to do
   public record Row(
-      InstanceId id, Optional<String> role, boolean rehearsalOnly, List<AgentId> slots) {}
+      InstanceId id,
+      Optional<String> role,
+      boolean rehearsalOnly,
+      List<AgentId> slots,
+      Instant seenAt) {}
 
   private static final String INSERT =
       """
@@ -27,7 +33,7 @@ public final class Instances {
 
   private static final String FIND =
       """
-      select id, role, rehearsal_only, slots from instance where id = :id and gone_at is null
+      select id, role, rehearsal_only, slots, seen_at from instance where id = :id and gone_at is null
       """;
 
   private static final String SUPERSEDE =
@@ -87,7 +93,8 @@ public final class Instances {
                     row.getBoolean("rehearsal_only"),
                     Arrays.stream((String[]) row.getArray("slots").getArray())
                         .map(AgentId::new)
-                        .toList()))
+                        .toList(),
+                    Columns.time(row, "seen_at").orElseThrow()))
         .findOne();
   }
 

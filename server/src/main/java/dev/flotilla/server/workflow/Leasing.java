@@ -38,8 +38,11 @@ final class Leasing {
   Optional<Grant> lease(InstanceId instance, LeaseRequest request) {
     var patience = shorter(request.patience(), MAX_PATIENCE);
     var deadline = System.nanoTime() + patience.toNanos();
-    while (true) {
+    for (boolean first = true; ; first = false) {
       var seen = parts.wakeups().seen(Topic.READY);
+      if (!first && !isAlive(instance)) {
+        return Optional.empty();
+      }
       var grant = granted(instance, request);
       if (grant.isPresent()) {
         parts.crash().reached(CrashPoints.LEASE_AFTER_COMMIT);
@@ -80,6 +83,16 @@ final class Leasing {
               });
       return Optional.empty();
     }
+  }
+
+  /// Whoever was not heard of for as long as a lease lasts has died while its request waited here, as
+  /// far as anybody can tell: what was just taken back from it must not go to another slot of its.
+  private boolean isAlive(InstanceId instance) {
+    return parts
+        .database()
+        .read(handle -> Instances.find(handle, instance))
+        .filter(it -> it.seenAt().plus(parts.config().lease()).isAfter(parts.now()))
+        .isPresent();
   }
 
   private boolean waited(long seen, Duration left) {
