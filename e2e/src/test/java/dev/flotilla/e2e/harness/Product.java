@@ -157,7 +157,8 @@ public final class Product {
 
   private Running start(Map<String, String> more, ProcessBuilder.Redirect stdin, String... args) {
     var command = new ArrayList<String>();
-    command.addAll(List.of("setsid", "--wait"));
+    // a shell's background job ignores Ctrl-C, and so would everything that it starts
+    command.addAll(List.of("env", "--default-signal=INT", "setsid", "--wait"));
     command.addAll(through);
     command.addAll(List.of(java(), "-XX:+UseSerialGC", "-Xmx512m"));
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
