@@ -98,7 +98,6 @@ final class Integrating {
 
   private static void check(
       Handle handle, TaskRow task, List<MergeQueue.Entry> batch, int position, Instant now) {
-    var main = Subtasks.get(handle, task.id(), SubtaskKey.MAIN);
     var commit =
         position == 0
             ? batch.getFirst().made().orElseThrow().onto()
@@ -107,7 +106,7 @@ final class Integrating {
     Dispatch.offer(
         handle,
         task,
-        main.key(),
+        SubtaskKey.MAIN,
         Subtasks.get(handle, task.id(), owner).role(),
         AssignmentKind.CHECK,
         Optional.empty(),

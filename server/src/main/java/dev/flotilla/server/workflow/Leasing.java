@@ -40,10 +40,7 @@ final class Leasing {
     var deadline = System.nanoTime() + patience.toNanos();
     for (boolean first = true; ; first = false) {
       var seen = parts.wakeups().seen(Topic.READY);
-      if (!first && !isAlive(instance)) {
-        return Optional.empty();
-      }
-      var grant = granted(instance, request);
+      var grant = granted(instance, request, first);
       if (grant.isPresent()) {
         parts.crash().reached(CrashPoints.LEASE_AFTER_COMMIT);
         return grant;
@@ -68,9 +65,10 @@ final class Leasing {
 
   /// What nobody can be granted would be the first to be taken for ever, and keep all others: its
   /// task ends instead.
-  private Optional<Grant> granted(InstanceId instance, LeaseRequest request) {
+  /// @param first false: the request has waited here, and may have outlived its process
+  private Optional<Grant> granted(InstanceId instance, LeaseRequest request, boolean first) {
     try {
-      return parts.database().transact(handle -> attempted(handle, instance, request));
+      return parts.database().transact(handle -> attempted(handle, instance, request, first));
     } catch (RoleLostException e) {
       parts
           .database()
@@ -83,16 +81,6 @@ final class Leasing {
               });
       return Optional.empty();
     }
-  }
-
-  /// Whoever was not heard of for as long as a lease lasts has died while its request waited here, as
-  /// far as anybody can tell: what was just taken back from it must not go to another slot of its.
-  private boolean isAlive(InstanceId instance) {
-    return parts
-        .database()
-        .read(handle -> Instances.find(handle, instance))
-        .filter(it -> it.seenAt().plus(parts.config().lease()).isAfter(parts.now()))
-        .isPresent();
   }
 
   private boolean waited(long seen, Duration left) {
@@ -109,12 +97,16 @@ final class Leasing {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  private Optional<Grant> attempted(Handle handle, InstanceId instance, LeaseRequest request) {
+  private Optional<Grant> attempted(
+      Handle handle, InstanceId instance, LeaseRequest request, boolean first) {
     var known = Attempts.find(handle, request.attempt());
     if (known.isPresent()) {
       return Optional.of(again(handle, instance, request));
     }
     var row = instance(handle, instance);
+    if (!first && !isAlive(row)) {
+      return Optional.empty();
+    }
     if (!row.slots().contains(request.agent())) {
       throw new FlotillaException(
           ErrorCode.INVALID_REQUEST,
@@ -130,6 +122,12 @@ final class Leasing {
             instance, request.agent(), request.attempt(), row.role(), row.rehearsalOnly());
     return Leases.take(handle, asking, parts.tokens(), parts.now(), parts.config().lease())
         .map(it -> taken(handle, it));
+  }
+
+  /// Whoever was not heard of for as long as a lease lasts has died while its request waited here, as
+  /// far as anybody can tell: what was just taken back from it must not go to another slot of its.
+  private boolean isAlive(Instances.Row instance) {
+    return instance.seenAt().plus(parts.config().lease()).isAfter(parts.now());
   }
 
   private Grant again(Handle handle, InstanceId instance, LeaseRequest request) {

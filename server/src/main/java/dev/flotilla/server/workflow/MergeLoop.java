@@ -120,10 +120,7 @@ public final class MergeLoop {
 
   /// Only after an accident: whoever ends a check decides at once.
   private boolean decided(MergeView view) {
-    return taken(
-            view,
-            handle ->
-                integrating.decide(handle, Tasks.locked(handle, view.task().id()), parts.now()))
+    return taken(view, (handle, task) -> integrating.decide(handle, task, parts.now()))
         && parts
             .database()
             .read(handle -> !MergeView.of(handle, parts, view.task().id()).isSame(view));
@@ -155,18 +152,25 @@ public final class MergeLoop {
         return sendBack(view, entry, taken);
       }
     }
+    var batch = head;
     // what conflicts with the batch alone waits until that is merged
-    return taken(view, handle -> begun(handle, view, made));
+    return taken(view, (handle, task) -> begun(handle, task, view, made, batch));
   }
 
-  private void begun(Handle handle, MergeView view, Map<SubtaskKey, MergeQueue.Made> made) {
-    var task = Tasks.locked(handle, view.task().id());
+  private void begun(
+      Handle handle,
+      TaskRow task,
+      MergeView view,
+      Map<SubtaskKey, MergeQueue.Made> made,
+      CommitId head) {
     for (var entry : view.queue()) {
       var merge = made.get(entry.subtask());
       if (merge != null) {
         MergeQueue.made(handle, entry, merge);
-        queued(handle, task, merge.commit());
       }
+    }
+    if (!made.isEmpty()) {
+      queued(handle, task, head);
     }
     integrating.decide(handle, task, parts.now());
   }
@@ -194,10 +198,7 @@ public final class MergeLoop {
   /// To its owner, on a commit that brings together what does not fit.
   private boolean sendBack(MergeView view, MergeQueue.Entry entry, Repositories.Merge merge) {
     return taken(
-        view,
-        handle ->
-            integrating.resolve(
-                handle, Tasks.locked(handle, view.task().id()), entry, merge, parts.now()));
+        view, (handle, task) -> integrating.resolve(handle, task, entry, merge, parts.now()));
   }
 
   /// @param labels what conflict markers call the two sides
@@ -229,18 +230,17 @@ public final class MergeLoop {
     var changes = parts.repositories().changes(task.repository().orElseThrow(), base, view.main());
     return taken(
         view,
-        handle -> {
-          var now = Tasks.locked(handle, task.id());
-          if (now.result().isEmpty()) {
+        (handle, locked) -> {
+          if (locked.result().isEmpty()) {
             Tasks.result(handle, task.id(), view.main(), Optional.empty());
           }
-          reviewing.offerWhole(handle, now, changes, view.main(), parts.now());
+          reviewing.offerWhole(handle, locked, changes, view.main(), parts.now());
         });
   }
 
   @FunctionalInterface
   private interface Taking {
-    void take(Handle handle);
+    void take(Handle handle, TaskRow task);
   }
 
   /// In one transaction, unless something has changed since the look.
@@ -251,11 +251,11 @@ public final class MergeLoop {
             .database()
             .transact(
                 handle -> {
-                  Tasks.locked(handle, view.task().id());
+                  var task = Tasks.locked(handle, view.task().id());
                   if (!MergeView.of(handle, parts, view.task().id()).isSame(view)) {
                     return false;
                   }
-                  taking.take(handle);
+                  taking.take(handle, task);
                   settling.settle(handle, view.task().id(), parts.now());
                   parts.crash().reached(CrashPoints.QUEUE_BEFORE_COMMIT);
                   return true;
