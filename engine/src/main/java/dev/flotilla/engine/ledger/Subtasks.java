@@ -106,6 +106,11 @@ public final class Subtasks {
         .list();
   }
 
+  /// Those of a crew's plans, in their order: all but the one that stands for the whole.
+  public static List<SubtaskRow> planned(Handle handle, TaskId task) {
+    return of(handle, task).stream().filter(it -> !it.key().isMain()).toList();
+  }
+
   /// Moves it, and says so; nothing when it is there already.
   public static void move(Handle handle, SubtaskRow subtask, SubtaskState to, Instant now) {
     if (subtask.state() == to) {

@@ -1,7 +1,5 @@
 package dev.flotilla.server.workflow;
 
-import dev.flotilla.api.error.ErrorCode;
-import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.task.SubtaskKey;
 import dev.flotilla.api.task.SubtaskState;
 import dev.flotilla.api.task.TaskId;
@@ -68,7 +66,7 @@ final class Beginning {
   }
 
   void begin(Handle handle, TaskRow task, Trees trees, Instant now) {
-    created(handle, task, task.mainRef(), task.base().orElseThrow());
+    Branches.create(parts, handle, task, task.mainRef(), task.base().orElseThrow());
     Tasks.mainTree(handle, task.id(), trees.base());
     switch (task.mode()) {
       case SOLO -> alone(handle, task, trees, now);
@@ -88,7 +86,7 @@ final class Beginning {
             SubtaskState.READY,
             Optional.of(trees.base()));
     var base = task.base().orElseThrow();
-    created(handle, task, task.branchRef(subtask.key()), base);
+    Branches.create(parts, handle, task, task.branchRef(subtask.key()), base);
     Subtasks.insert(handle, subtask, now);
     var session = Assignments.newSession(handle, task.id(), subtask.key(), subtask.role(), now);
     Dispatch.offer(
@@ -100,12 +98,5 @@ final class Beginning {
         AssignmentInput.ofPrompt(Prompts.work(task.prompt(), task.check())),
         base,
         now);
-  }
-
-  private void created(Handle handle, TaskRow task, String ref, CommitId base) {
-    var repository = task.repository().orElseThrow();
-    if (!parts.repositories().move(handle, repository, ref, Optional.empty(), base)) {
-      throw new FlotillaException(ErrorCode.CORRUPT_STATE, ref + " is there already");
-    }
   }
 }

@@ -158,8 +158,9 @@ final class Checking {
     }
   }
 
-  private static Optional<CheckResults.Result> result(Handle handle, TaskRow task, String tree) {
-    return CheckResults.find(
-        handle, task.repository().orElseThrow(), tree, task.check().orElseThrow());
+  /// What the task's check said of a tree; empty without a check command.
+  static Optional<CheckResults.Result> result(Handle handle, TaskRow task, String tree) {
+    return task.check()
+        .flatMap(it -> CheckResults.find(handle, task.repository().orElseThrow(), tree, it));
   }
 }

@@ -7,7 +7,6 @@ import dev.flotilla.api.task.QuestionKind;
 import dev.flotilla.api.task.SubtaskKey;
 import dev.flotilla.api.task.SubtaskState;
 import dev.flotilla.api.work.AssignmentKind;
-import dev.flotilla.api.work.CommitId;
 import dev.flotilla.engine.event.Events;
 import dev.flotilla.engine.ledger.AssignmentInput;
 import dev.flotilla.engine.ledger.AssignmentRow;
@@ -81,7 +80,7 @@ final class Integrating {
   }
 
   private static Optional<Bisection.Known> known(Handle handle, TaskRow task, String tree) {
-    return result(handle, task, tree).map(Integrating::known);
+    return Checking.result(handle, task, tree).map(Integrating::known);
   }
 
   private static Bisection.Known known(CheckResults.Result result) {
@@ -89,11 +88,6 @@ final class Integrating {
       return Bisection.Known.GREEN;
     }
     return result.runs() < 2 ? Bisection.Known.RED_ONCE : Bisection.Known.RED;
-  }
-
-  static Optional<CheckResults.Result> result(Handle handle, TaskRow task, String tree) {
-    return task.check()
-        .flatMap(it -> CheckResults.find(handle, task.repository().orElseThrow(), tree, it));
   }
 
   private static void check(
@@ -143,19 +137,10 @@ final class Integrating {
 
   /// The task's branch moves to the last of them, in one step.
   private void merge(Handle handle, TaskRow task, List<MergeQueue.Entry> chain, Instant now) {
-    var repository = task.repository().orElseThrow();
     var onto = chain.getFirst().made().orElseThrow().onto();
     var last = chain.getLast().made().orElseThrow();
-    var moved =
-        parts
-            .repositories()
-            .move(handle, repository, task.mainRef(), Optional.of(onto), last.commit());
-    if (!moved) {
-      throw new FlotillaException(
-          ErrorCode.CORRUPT_STATE,
-          "task %s: expected %s at %s".formatted(task.id(), task.mainRef(), onto));
-    }
-    var check = result(handle, task, last.tree());
+    Branches.move(parts, handle, task, task.mainRef(), onto, last.commit());
+    var check = Checking.result(handle, task, last.tree());
     Tasks.mainTree(handle, task.id(), last.tree());
     Tasks.result(handle, task.id(), last.commit(), check.map(CheckResults.Result::exitCode));
     for (var entry : chain) {
@@ -195,10 +180,12 @@ final class Integrating {
     var start = merge.commit();
     var conflicts = merge.conflicts();
     MergeQueue.leave(handle, task.id(), entry.subtask());
-    moved(handle, task, entry, start);
+    if (!entry.tip().equals(start)) {
+      Branches.move(parts, handle, task, task.branchRef(entry.subtask()), entry.tip(), start);
+    }
     var subtask = Subtasks.get(handle, task.id(), entry.subtask());
     Subtasks.tip(handle, subtask, start, merge.tree());
-    var red = entry.made().flatMap(it -> result(handle, task, it.tree()));
+    var red = entry.made().flatMap(it -> Checking.result(handle, task, it.tree()));
     var prompt =
         conflicts.isEmpty()
             ? Prompts.resolve(
@@ -218,27 +205,9 @@ final class Integrating {
     }
   }
 
-  private void moved(Handle handle, TaskRow task, MergeQueue.Entry entry, CommitId start) {
-    var branch = task.branchRef(entry.subtask());
-    var moved =
-        entry.tip().equals(start)
-            || parts
-                .repositories()
-                .move(
-                    handle,
-                    task.repository().orElseThrow(),
-                    branch,
-                    Optional.of(entry.tip()),
-                    start);
-    if (!moved) {
-      throw new FlotillaException(
-          ErrorCode.CORRUPT_STATE, "%s: expected it at %s".formatted(branch, entry.tip()));
-    }
-  }
-
   private static boolean isMainRed(Handle handle, TaskRow task) {
     return task.mainTree()
-        .flatMap(it -> result(handle, task, it))
+        .flatMap(it -> Checking.result(handle, task, it))
         .filter(it -> !it.isGreen())
         .isPresent();
   }

@@ -1,7 +1,5 @@
 package dev.flotilla.server.workflow;
 
-import dev.flotilla.api.error.ErrorCode;
-import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.event.EventType;
 import dev.flotilla.api.task.SubtaskState;
 import dev.flotilla.api.task.TaskState;
@@ -34,12 +32,7 @@ final class Merging {
       CommitId tip,
       Optional<CheckResults.Result> check,
       Instant now) {
-    var repository = task.repository().orElseThrow();
-    if (!parts.repositories().move(handle, repository, task.mainRef(), task.base(), tip)) {
-      throw new FlotillaException(
-          ErrorCode.CORRUPT_STATE,
-          "task %s: expected %s at its base".formatted(task.id(), task.mainRef()));
-    }
+    Branches.move(parts, handle, task, task.mainRef(), task.base().orElseThrow(), tip);
     merged(handle, subtask, now);
     Tasks.result(handle, task.id(), tip, check.map(CheckResults.Result::exitCode));
     said(handle, task, subtask, tip, check, now);

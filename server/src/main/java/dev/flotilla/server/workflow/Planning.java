@@ -78,12 +78,9 @@ final class Planning {
   void again(Handle handle, TaskRow task, String feedback, Instant now) {
     var planning = TaskTransitions.advance(handle, task, TaskState.PLANNING, now);
     var main = main(handle, task);
-    var session =
-        Assignments.last(handle, task.id(), main.key(), AssignmentKind.PLAN, AssignmentKind.REVIEW)
-            .flatMap(AssignmentRow::session)
-            .orElseThrow();
+    var session = session(handle, task);
     Subtasks.move(handle, main, SubtaskState.READY, now);
-    var existing = subtasks(handle, task);
+    var existing = Subtasks.planned(handle, task.id());
     var prompt = CrewPrompts.replan(task, existing, feedback);
     offer(handle, planning, main, session, AssignmentInput.ofPrompt(prompt), now);
   }
@@ -190,7 +187,7 @@ final class Planning {
     roles(task).forEach(it -> roles.add(it.name()));
     var taken = new HashSet<String>();
     var merged = new HashSet<String>();
-    for (var subtask : subtasks(handle, task)) {
+    for (var subtask : Subtasks.planned(handle, task.id())) {
       taken.add(subtask.key().value());
       if (subtask.state() == SubtaskState.MERGED) {
         merged.add(subtask.key().value());
@@ -206,8 +203,12 @@ final class Planning {
         .toList();
   }
 
-  private static List<SubtaskRow> subtasks(Handle handle, TaskRow task) {
-    return Subtasks.of(handle, task.id()).stream().filter(it -> !it.key().isMain()).toList();
+  /// The conversation that planned, and reviews the whole.
+  static SessionId session(Handle handle, TaskRow task) {
+    return Assignments.last(
+            handle, task.id(), SubtaskKey.MAIN, AssignmentKind.PLAN, AssignmentKind.REVIEW)
+        .flatMap(AssignmentRow::session)
+        .orElseThrow();
   }
 
   private static SubtaskRow main(Handle handle, TaskRow task) {

@@ -1,7 +1,5 @@
 package dev.flotilla.server.workflow;
 
-import dev.flotilla.api.error.ErrorCode;
-import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.task.SubtaskState;
 import dev.flotilla.api.work.AssignmentKind;
 import dev.flotilla.api.work.CommitId;
@@ -27,8 +25,7 @@ final class Releasing {
   }
 
   void release(Handle handle, TaskRow task, Instant now) {
-    var subtasks =
-        Subtasks.of(handle, task.id()).stream().filter(it -> !it.key().isMain()).toList();
+    var subtasks = Subtasks.planned(handle, task.id());
     var nodes = new ArrayList<Release.Node>();
     subtasks.forEach(it -> nodes.add(node(it, nodes.size())));
     var next = Release.next(nodes);
@@ -65,11 +62,7 @@ final class Releasing {
 
   private void released(
       Handle handle, TaskRow task, SubtaskRow subtask, CommitId start, Instant now) {
-    var repository = task.repository().orElseThrow();
-    var branch = task.branchRef(subtask.key());
-    if (!parts.repositories().move(handle, repository, branch, Optional.empty(), start)) {
-      throw new FlotillaException(ErrorCode.CORRUPT_STATE, branch + " is there already");
-    }
+    Branches.create(parts, handle, task, task.branchRef(subtask.key()), start);
     Subtasks.started(handle, subtask, start, task.mainTree().orElseThrow());
     Subtasks.move(handle, subtask, SubtaskState.READY, now);
     var session = Assignments.newSession(handle, task.id(), subtask.key(), subtask.role(), now);

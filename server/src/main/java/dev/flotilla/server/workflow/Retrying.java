@@ -98,8 +98,8 @@ final class Retrying {
     var running = TaskTransitions.reopen(handle, task, TaskState.WORKING, now);
     Plans.withdraw(handle, task.id());
     Subtasks.move(handle, main, SubtaskState.MERGING, now);
-    for (var subtask : Subtasks.of(handle, task.id())) {
-      if (subtask.key().isMain() || subtask.state() == SubtaskState.MERGED) {
+    for (var subtask : Subtasks.planned(handle, task.id())) {
+      if (subtask.state() == SubtaskState.MERGED) {
         continue;
       }
       if (subtask.start().isEmpty()) {

@@ -56,7 +56,6 @@ final class ReviewPrompts {
   static String reviewWhole(TaskRow task, List<SubtaskRow> subtasks, Repositories.Changes changes) {
     var done =
         subtasks.stream()
-            .filter(it -> !it.key().isMain())
             .map(
                 it ->
                     "%s (%s): %s. Done when: %s"

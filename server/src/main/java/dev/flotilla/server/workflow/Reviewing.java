@@ -79,10 +79,7 @@ final class Reviewing {
       Handle handle, TaskRow task, Repositories.Changes changes, CommitId tip, Instant now) {
     var integrating = TaskTransitions.advance(handle, task, TaskState.INTEGRATING, now);
     var main = Subtasks.get(handle, task.id(), SubtaskKey.MAIN);
-    var session =
-        Assignments.last(handle, task.id(), main.key(), AssignmentKind.PLAN, AssignmentKind.REVIEW)
-            .flatMap(AssignmentRow::session)
-            .orElseThrow();
+    var session = Planning.session(handle, task);
     Subtasks.move(handle, main, SubtaskState.READY, now);
     Dispatch.offer(
         handle,
@@ -91,7 +88,7 @@ final class Reviewing {
         AssignmentKind.REVIEW,
         Optional.of(session),
         AssignmentInput.ofPrompt(
-            ReviewPrompts.reviewWhole(task, Subtasks.of(handle, task.id()), changes)),
+            ReviewPrompts.reviewWhole(task, Subtasks.planned(handle, task.id()), changes)),
         tip,
         now);
   }
