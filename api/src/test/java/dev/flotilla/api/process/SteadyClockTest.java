@@ -2,18 +2,16 @@ package dev.flotilla.api.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
+import dev.flotilla.api.time.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 class SteadyClockTest {
   private static final Instant START = Instant.parse("2026-11-25T12:00:00Z");
 
   private final Machine machine = new Machine();
-  private final SteadyClock clock = SteadyClock.of(machine, () -> machine.nanos);
+  private final SteadyClock clock = SteadyClock.of(machine.clock, () -> machine.nanos);
 
   @Test
   void itIsTheMachinesTime() {
@@ -52,32 +50,17 @@ class SteadyClockTest {
   }
 
   /// A machine whose clock can be set, and whose time passes when the test says so.
-  private static final class Machine extends Clock {
-    private Instant now = START;
+  private static final class Machine {
+    private final SettableClock clock = new SettableClock();
     private long nanos = -7_000_000_000L;
 
     void pass(Duration time) {
-      now = now.plus(time);
+      set(time);
       nanos += time.toNanos();
     }
 
     void set(Duration by) {
-      now = now.plus(by);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
+      clock.advance(by);
     }
   }
 }

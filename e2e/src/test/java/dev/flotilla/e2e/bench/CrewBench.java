@@ -2,10 +2,8 @@ package dev.flotilla.e2e.bench;
 
 import dev.flotilla.api.client.FlotillaClient;
 import dev.flotilla.api.event.EventView;
-import dev.flotilla.api.task.Deliver;
 import dev.flotilla.api.task.Mode;
 import dev.flotilla.api.task.TaskId;
-import dev.flotilla.api.task.TaskRequest;
 import dev.flotilla.api.task.TaskState;
 import dev.flotilla.cli.local.Checkout;
 import dev.flotilla.cli.local.FleetFile;
@@ -86,21 +84,7 @@ class CrewBench {
 
   /// From the accepted plan to the last subtask's end, with what lies before and after.
   private static double[] crew(FlotillaClient client, String upload, int parts, int conflicting) {
-    var request =
-        new TaskRequest(
-            null,
-            CrewScript.prompt(parts, conflicting),
-            new TaskRequest.Repository(null, null, upload),
-            Mode.CREW,
-            null,
-            null,
-            null,
-            null,
-            Deliver.NONE,
-            null,
-            null,
-            null,
-            null);
+    var request = Requests.of(CrewScript.prompt(parts, conflicting), upload, Mode.CREW);
     var submitted = client.submit(request, UUID.randomUUID().toString());
     var events = events(client, submitted.id());
     var task = client.task(submitted.id());

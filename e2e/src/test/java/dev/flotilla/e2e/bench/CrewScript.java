@@ -28,7 +28,7 @@ final class CrewScript {
 
   static Reply reply(Conversation conversation) {
     var whole = String.join("\n", conversation.userTexts());
-    if (isManager(conversation)) {
+    if (conversation.isManager()) {
       return whole.contains("verdict") ? Reply.tool("StructuredOutput", accepted()) : plan(whole);
     }
     var part = PART.matcher(whole);
@@ -47,15 +47,6 @@ final class CrewScript {
     var file = "part-" + part.group(1) + ".txt";
     var index = part.group(3) != null && turn == 1 ? "; echo " + file + " > index.txt" : "";
     return Reply.bash("echo turn " + turn + " >> " + file + index).after(TURN);
-  }
-
-  private static boolean isManager(Conversation conversation) {
-    for (var tool : conversation.body().path("tools")) {
-      if (tool.path("name").asText().equals("StructuredOutput")) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static Map<String, Object> accepted() {

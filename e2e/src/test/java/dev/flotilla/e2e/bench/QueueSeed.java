@@ -2,9 +2,7 @@ package dev.flotilla.e2e.bench;
 
 import dev.flotilla.api.process.CrashPoint;
 import dev.flotilla.api.role.Models;
-import dev.flotilla.api.task.Deliver;
 import dev.flotilla.api.task.Mode;
-import dev.flotilla.api.task.TaskRequest;
 import dev.flotilla.api.usage.Usd;
 import dev.flotilla.api.work.AgentId;
 import dev.flotilla.api.work.InstanceId;
@@ -66,22 +64,7 @@ record QueueSeed(UUID repository, InstanceId instance, List<AgentId> slots) {
   }
 
   private static void submit(LedgerWorkflow workflow) {
-    var from = new TaskRequest.Repository(null, null, UUID.randomUUID().toString());
-    var task =
-        new TaskRequest(
-            null,
-            "Make the tea.",
-            from,
-            Mode.SOLO,
-            null,
-            null,
-            null,
-            null,
-            Deliver.NONE,
-            null,
-            null,
-            null,
-            null);
+    var task = Requests.of("Make the tea.", UUID.randomUUID().toString(), Mode.SOLO);
     workflow.submit("ada", task, Optional.empty());
   }
 

@@ -1,9 +1,7 @@
 package dev.flotilla.e2e.bench;
 
 import dev.flotilla.api.client.FlotillaClient;
-import dev.flotilla.api.task.Deliver;
 import dev.flotilla.api.task.Mode;
-import dev.flotilla.api.task.TaskRequest;
 import dev.flotilla.cli.local.Checkout;
 import dev.flotilla.cli.local.FleetFile;
 import dev.flotilla.cli.local.Transfer;
@@ -87,21 +85,7 @@ class StartBench {
   /// A task is ready in the transaction that submits it, which begins at its `createdAt`.
   private double throughFleet(FlotillaClient client, String upload) throws InterruptedException {
     arrivals.clear();
-    var request =
-        new TaskRequest(
-            null,
-            PROMPT,
-            new TaskRequest.Repository(null, null, upload),
-            Mode.SOLO,
-            null,
-            null,
-            null,
-            null,
-            Deliver.NONE,
-            null,
-            null,
-            null,
-            null);
+    var request = Requests.of(PROMPT, upload, Mode.SOLO);
     var task = client.submit(request, UUID.randomUUID().toString());
     var first = arrived();
     Eventually.until(() -> client.task(task.id()).state().isEnded());

@@ -42,7 +42,7 @@ final class CrewChore implements Chore {
     var texts = conversation.userTexts();
     var whole = String.join("\n", texts);
     var part = PART.matcher(whole);
-    if (!isManager(conversation)) {
+    if (!conversation.isManager()) {
       return part.find() ? worker(conversation, part.group(1), whole) : Reply.text("Nothing.");
     }
     if (!whole.contains("verdict")) {
@@ -55,15 +55,6 @@ final class CrewChore implements Chore {
             "verdict", again ? "revise" : "accept",
             "score", again ? 0.2 : 0.9,
             "feedback", again ? "Write it AGAIN, please." : "Good."));
-  }
-
-  private static boolean isManager(Conversation conversation) {
-    for (var tool : conversation.body().path("tools")) {
-      if (tool.path("name").asText().equals("StructuredOutput")) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static Map<String, Object> plan() {

@@ -98,7 +98,7 @@ class CrewSteeringE2E {
 
   private static Reply reply(Conversation conversation) {
     var whole = String.join("\n", conversation.userTexts());
-    if (Script.isManager(conversation)) {
+    if (conversation.isManager()) {
       return Reply.tool(
           "StructuredOutput",
           whole.contains("verdict")

@@ -63,9 +63,7 @@ final class HardScript {
 
   Reply reply(Conversation conversation) {
     var whole = String.join("\n", conversation.userTexts());
-    return Script.isManager(conversation)
-        ? manager(conversation, whole)
-        : worker(conversation, whole);
+    return conversation.isManager() ? manager(conversation, whole) : worker(conversation, whole);
   }
 
   private Reply manager(Conversation conversation, String whole) {

@@ -57,16 +57,7 @@ final class Script {
   }
 
   Reply reply(Conversation conversation) {
-    return isManager(conversation) ? manager(conversation) : worker(conversation);
-  }
-
-  static boolean isManager(Conversation conversation) {
-    for (var tool : conversation.body().path("tools")) {
-      if (tool.path("name").asText().equals("StructuredOutput")) {
-        return true;
-      }
-    }
-    return false;
+    return conversation.isManager() ? manager(conversation) : worker(conversation);
   }
 
   private Reply manager(Conversation conversation) {

@@ -53,6 +53,16 @@ public record Conversation(String session, String key, JsonNode body, int number
     return results().stream().anyMatch(text -> text.contains(marker));
   }
 
+  /// A structured answer is asked for, as of a manager's.
+  public boolean isManager() {
+    for (var tool : body.path("tools")) {
+      if (tool.path("name").asText().equals("StructuredOutput")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   public String system() {
     return body.path("system").toString();
   }
