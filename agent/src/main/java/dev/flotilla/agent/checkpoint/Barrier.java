@@ -107,7 +107,7 @@ public final class Barrier implements ToolGate {
     switch (result) {
       case CheckpointResult.Taken() -> {}
       case CheckpointResult.LeaseLost() -> leaseLost.run();
-      case CheckpointResult.Skipped(var reason) ->
+      case CheckpointResult.Skipped(var reason, var _) ->
           LOG.atInfo().setMessage("checkpoint skipped").addKeyValue("reason", reason).log();
     }
   }

@@ -5,7 +5,13 @@ public sealed interface CheckpointResult {
   record Taken() implements CheckpointResult {}
 
   /// No pair: the one before it counts.
-  record Skipped(String reason) implements CheckpointResult {}
+  ///
+  /// @param passing the server or the git host is away: another try may bring one
+  record Skipped(String reason, boolean passing) implements CheckpointResult {
+    Skipped(String reason) {
+      this(reason, false);
+    }
+  }
 
   record LeaseLost() implements CheckpointResult {}
 }

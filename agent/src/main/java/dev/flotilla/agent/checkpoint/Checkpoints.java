@@ -116,7 +116,7 @@ public final class Checkpoints {
         }
       };
     } catch (FlotillaException e) {
-      return new CheckpointResult.Skipped(String.valueOf(e.getMessage()));
+      return new CheckpointResult.Skipped(String.valueOf(e.getMessage()), AgentClient.isPassing(e));
     }
   }
 
@@ -158,7 +158,7 @@ public final class Checkpoints {
     return switch (why) {
       case PushResult.LeaseLost() -> new CheckpointResult.LeaseLost();
       case PushResult.Refused(var reason) -> new CheckpointResult.Skipped(reason);
-      case PushResult.Unreachable(var reason) -> new CheckpointResult.Skipped(reason);
+      case PushResult.Unreachable(var reason) -> new CheckpointResult.Skipped(reason, true);
       case PushResult.Broken(var reason) -> new CheckpointResult.Skipped(reason);
       case PushResult.Pushed _ -> new CheckpointResult.Skipped("pushed and not pushed");
     };

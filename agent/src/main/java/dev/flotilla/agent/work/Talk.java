@@ -14,8 +14,10 @@ import dev.flotilla.api.work.EndedTurn;
 import dev.flotilla.api.work.Join;
 import dev.flotilla.api.work.Outcome;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -138,11 +140,11 @@ final class Talk {
     return switch (verdict) {
       case Verdict.Finished(var turn) -> {
         crash.reached(AgentCrashPoint.LAST_RESULT);
-        note(checkpoints.takeWhole(Optional.of(turn)));
+        noteWhole(Optional.of(turn));
         yield finished(turn);
       }
       case Verdict.Question(var call) -> {
-        note(checkpoints.takeWhole(Optional.empty()));
+        noteWhole(Optional.empty());
         yield Optional.of(Asking.question(call));
       }
       case Verdict.Failed(var reason, var resumable) -> {
@@ -177,11 +179,25 @@ final class Talk {
     };
   }
 
+  /// Whoever goes on in this conversation finds the branch at its end: without this pair they would do
+  /// again what is done. The server may be away for a while; the lease says for how long that matters.
+  private void noteWhole(Optional<EndedTurn> ended) {
+    var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
+    var result = checkpoints.takeWhole(ended);
+    while (result instanceof CheckpointResult.Skipped(var _, var passing)
+        && passing
+        && attempt.stopped().isEmpty()) {
+      LockSupport.parkNanos(backoff.next().toNanos());
+      result = checkpoints.takeWhole(ended);
+    }
+    note(result);
+  }
+
   private void note(CheckpointResult result) {
     switch (result) {
       case CheckpointResult.Taken() -> {}
       case CheckpointResult.LeaseLost() -> attempt.stop(StopCause.LEASE_LOST);
-      case CheckpointResult.Skipped(var reason) ->
+      case CheckpointResult.Skipped(var reason, var _) ->
           LOG.atInfo().setMessage("last checkpoint skipped").addKeyValue("reason", reason).log();
     }
   }

@@ -38,6 +38,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /// The server's side of the agent protocol, in memory: hands out what a test offers, keeps
@@ -60,6 +61,7 @@ public final class FakeServer implements AutoCloseable {
   private final Duration stall;
   private volatile Wish wish = new Wish(false, false, Optional.empty(), List.of());
   private volatile int protocol = Join.PROTOCOL;
+  private final AtomicInteger endsRefused = new AtomicInteger();
 
   private record Wish(
       boolean cancel,
@@ -123,6 +125,11 @@ public final class FakeServer implements AutoCloseable {
       throw new AssertionError("no outcome within a minute");
     }
     return outcome;
+  }
+
+  /// Is away for the next so many checkpoints at the end of a turn.
+  public void awayForEnds(int times) {
+    endsRefused.set(times);
   }
 
   public Checkpoint checkpoint() throws InterruptedException {
@@ -200,7 +207,11 @@ public final class FakeServer implements AutoCloseable {
       return json(Map.of("length", append(query(exchange), body)));
     }
     if (path.endsWith("/checkpoint")) {
-      checkpoints.add(Json.read(text, Checkpoint.class));
+      var checkpoint = Json.read(text, Checkpoint.class);
+      if (checkpoint.ended().isPresent() && endsRefused.getAndDecrement() > 0) {
+        throw new FlotillaException(ErrorCode.UNAVAILABLE, "the database does not answer");
+      }
+      checkpoints.add(checkpoint);
       return Optional.empty();
     }
     outcomes.add(Json.read(text, CompleteRequest.class).outcome());

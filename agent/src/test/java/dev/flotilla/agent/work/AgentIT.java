@@ -88,6 +88,17 @@ class AgentIT {
   }
 
   @Test
+  void theEndOfATurnIsSavedThoughTheServerWasAway() throws Exception {
+    try (var rig = new Rig(AgentIT::oneCall)) {
+      rig.server.awayForEnds(2);
+      rig.server.offer(rig.work(Rig.talk(session, "make b.txt", Optional.empty())));
+
+      assertThat(rig.server.outcome()).isInstanceOf(Outcome.Succeeded.class);
+      assertThat(rig.server.checkpoint().ended()).isPresent();
+    }
+  }
+
+  @Test
   void anEndedTurnIsNotAskedAgain() throws Exception {
     try (var rig = new Rig(AgentIT::oneCall)) {
       rig.server.offer(rig.work(Rig.talk(session, "make b.txt", Optional.empty())));
