@@ -5,9 +5,7 @@ import dev.flotilla.agent.claude.ToolCall;
 import dev.flotilla.api.client.AgentClient;
 import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.work.Outcome;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.concurrent.locks.LockSupport;
 
 /// Questions that an attempt ends with: to a person, or to the server.
 final class Asking {
@@ -25,7 +23,7 @@ final class Asking {
   /// knows whether the lease is lost, or the budget, the key or the credit stands in the way.
   Outcome whatHolds(Attempt attempt, int status) {
     attempt.asks(true);
-    var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
+    var backoff = Backoff.whileAway();
     for (var tries = 0; tries < TRIES; tries++) {
       try {
         attempts.beat(client);
@@ -34,7 +32,7 @@ final class Asking {
         if (!AgentClient.isPassing(e)) {
           throw e;
         }
-        LockSupport.parkNanos(backoff.next().toNanos());
+        backoff.park();
       }
     }
     if (attempt.stopped().isPresent()) {

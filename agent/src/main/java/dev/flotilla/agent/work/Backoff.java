@@ -2,6 +2,7 @@ package dev.flotilla.agent.work;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 
 /// Waits that grow, with chance in them, so that a fleet does not come back all at once. One
 /// thread's.
@@ -16,8 +17,18 @@ final class Backoff {
     this.next = first;
   }
 
+  /// While the server or the git host is away.
+  static Backoff whileAway() {
+    return new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
+  }
+
   void reset() {
     next = first;
+  }
+
+  /// Waits for the next of them; an interrupt cuts it short.
+  void park() {
+    LockSupport.parkNanos(next().toNanos());
   }
 
   Duration next() {

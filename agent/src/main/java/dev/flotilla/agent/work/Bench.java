@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 
 /// What one attempt works with: its directories and its workspace. Closing deletes them.
 final class Bench implements AutoCloseable {
@@ -49,7 +48,7 @@ final class Bench implements AutoCloseable {
   ///
   /// @return why that was not possible; empty when the workspace is ready
   Optional<Outcome> prepare() {
-    var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
+    var backoff = Backoff.whileAway();
     var end = System.nanoTime() + PREPARE.toNanos();
     while (true) {
       var result = workspace.prepare();
@@ -70,7 +69,7 @@ final class Bench implements AutoCloseable {
           if (System.nanoTime() > end) {
             return Optional.of(Endings.machine(reason));
           }
-          LockSupport.parkNanos(backoff.next().toNanos());
+          backoff.park();
         }
       }
     }

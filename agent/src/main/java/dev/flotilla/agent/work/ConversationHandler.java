@@ -12,8 +12,6 @@ import dev.flotilla.api.process.CrashPoint;
 import dev.flotilla.api.work.Join;
 import dev.flotilla.api.work.Outcome;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
 /// All kinds of assignment that are a conversation with the model: a workspace, the transcript it
@@ -84,7 +82,7 @@ final class ConversationHandler implements Handler {
   /// The server may be away for a moment; the lease says for how long that matters.
   private static void restore(Attempt attempt, Checkpoints checkpoints) {
     var resume = attempt.grant().conversation().resume();
-    var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
+    var backoff = Backoff.whileAway();
     while (resume.isPresent()) {
       try {
         checkpoints.restore(resume.get());
@@ -93,7 +91,7 @@ final class ConversationHandler implements Handler {
         if (!AgentClient.isPassing(e) || attempt.stopped().isPresent()) {
           throw e;
         }
-        LockSupport.parkNanos(backoff.next().toNanos());
+        backoff.park();
       }
     }
   }

@@ -7,9 +7,7 @@ import dev.flotilla.api.process.CrashPoint;
 import dev.flotilla.api.work.CommitId;
 import dev.flotilla.api.work.EndedTurn;
 import dev.flotilla.api.work.Outcome;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /// After a turn: everything into commits, the branch to the git host.
 final class Finish {
@@ -49,7 +47,7 @@ final class Finish {
 
   /// The git host may be away for a while; the lease says for how long that matters.
   private Outcome push(CommitId tip, EndedTurn turn) {
-    var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
+    var backoff = Backoff.whileAway();
     while (true) {
       switch (bench.workspace().push()) {
         case PushResult.Pushed(var pushed) -> {
@@ -69,7 +67,7 @@ final class Finish {
           if (attempt.stopped().isPresent()) {
             return Endings.of(attempt.stopped().get());
           }
-          LockSupport.parkNanos(backoff.next().toNanos());
+          backoff.park();
         }
       }
     }

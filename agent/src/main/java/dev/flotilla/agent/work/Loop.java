@@ -26,7 +26,7 @@ final class Loop {
   }
 
   private static void repeat(String name, Stopping stopping, Duration idle, Step step) {
-    var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
+    var backoff = Backoff.whileAway();
     while (!stopping.isNow()) {
       try {
         var busy = step.runOnce();

@@ -14,10 +14,8 @@ import dev.flotilla.api.work.EndedTurn;
 import dev.flotilla.api.work.Join;
 import dev.flotilla.api.work.Outcome;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -182,12 +180,12 @@ final class Talk {
   /// Whoever goes on in this conversation finds the branch at its end: without this pair they would do
   /// again what is done. The server may be away for a while; the lease says for how long that matters.
   private void noteWhole(Optional<EndedTurn> ended) {
-    var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
+    var backoff = Backoff.whileAway();
     var result = checkpoints.takeWhole(ended);
     while (result instanceof CheckpointResult.Skipped(var _, var passing)
         && passing
         && attempt.stopped().isEmpty()) {
-      LockSupport.parkNanos(backoff.next().toNanos());
+      backoff.park();
       result = checkpoints.takeWhole(ended);
     }
     note(result);
