@@ -59,6 +59,9 @@ public final class Gateway implements AutoCloseable {
         new Reservations(
             database, new UsageLedger(config.budgets()), clock, config.patience().reservation());
     try {
+      if (config.alone()) {
+        reservations.succeed();
+      }
       var services = services(config, database, clock, registry, reservations, executor);
       var server = ProxyServer.start(config.address(), config.hosts(), config.egress(), services);
       var status = config.metrics().map(it -> StatusServer.start(it, registry, database, server));

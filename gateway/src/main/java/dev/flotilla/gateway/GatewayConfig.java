@@ -24,6 +24,7 @@ import java.util.function.Function;
 /// @param hosts names under which it is reached, lower case, without port
 /// @param metrics where health, readiness and metrics are served; absent: by somebody else
 /// @param models that a holder may use
+/// @param alone no other gateway has this ledger, and what is reserved at the start is a dead one's
 public record GatewayConfig(
     InetSocketAddress address,
     Set<String> hosts,
@@ -36,7 +37,8 @@ public record GatewayConfig(
     Limits limits,
     RetryPolicy retries,
     Patience patience,
-    CrashPoint crash) {
+    CrashPoint crash,
+    boolean alone) {
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
   /// On a free port of this machine's loopback, with the defaults that ship.
@@ -60,7 +62,8 @@ public record GatewayConfig(
         Limits.DEFAULT,
         RetryPolicy.DEFAULT,
         Patience.DEFAULT,
-        CrashPoint.from(env));
+        CrashPoint.from(env),
+        settings.optional(Setting.DATABASE_URL).isEmpty());
   }
 
   /// The same, reached elsewhere and by more names.
@@ -68,13 +71,13 @@ public record GatewayConfig(
       InetSocketAddress on, Set<String> names, Optional<InetSocketAddress> metricsOn) {
     return new GatewayConfig(
         on, names, metricsOn, upstreams, egress, models, budgets, prices, limits, retries, patience,
-        crash);
+        crash, alone);
   }
 
   /// The same, with other limits in time and size.
   public GatewayConfig within(Limits other, RetryPolicy policy, Patience waiting) {
     return new GatewayConfig(
         address, hosts, metrics, upstreams, egress, models, budgets, prices, other, policy, waiting,
-        crash);
+        crash, alone);
   }
 }

@@ -84,7 +84,7 @@ class ChaosE2E {
       Ledger.open(
           product.dataDir(),
           database -> {
-            assertThat(Auditor.findings(database)).as("audit, seed %d", seed).isEmpty();
+            Auditor.assertSound(database, "seed " + seed);
             assertThat(Processes.ofAttempts(database)).as("agents' processes left").isEmpty();
             System.err.println("chaos: " + Resumption.of(database));
           });

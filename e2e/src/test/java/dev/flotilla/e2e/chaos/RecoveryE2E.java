@@ -68,7 +68,7 @@ class RecoveryE2E {
       Ledger.open(
           product.dataDir(),
           database -> {
-            assertThat(Auditor.findings(database)).as("audit").isEmpty();
+            Auditor.assertSound(database, "recovery");
             assertThat(Processes.ofAttempts(database)).as("agents' processes left").isEmpty();
             System.err.println("recovery: " + Resumption.of(database));
           });

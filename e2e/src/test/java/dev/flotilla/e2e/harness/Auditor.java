@@ -1,5 +1,7 @@
 package dev.flotilla.e2e.harness;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.flotilla.engine.ledger.LedgerAuditor;
 import dev.flotilla.engine.store.Database;
 import java.util.ArrayList;
@@ -79,6 +81,12 @@ public final class Auditor {
               """));
 
   private Auditor() {}
+
+  /// Fails with every finding in its first line, for summaries that show no more.
+  public static void assertSound(Database database, String run) {
+    var findings = findings(database);
+    assertThat(findings).overridingErrorMessage("audit, %s: %s", run, findings).isEmpty();
+  }
 
   /// What breaks a rule, in words; empty: the ledger is sound.
   public static List<String> findings(Database database) {

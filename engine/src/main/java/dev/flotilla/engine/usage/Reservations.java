@@ -110,7 +110,18 @@ public final class Reservations {
   /// to replace.
   public boolean runOnce() {
     renew();
-    int replaced = database.transact(this::replaceDead);
+    return replaceDead(clock.instant().minus(lifetime));
+  }
+
+  /// Replaces all that are there, before this process has any: for the only gateway of a ledger,
+  /// which knows that those of its predecessor are dead and need not hold money any longer.
+  public void succeed() {
+    var now = clock.instant();
+    while (replaceDead(now)) {}
+  }
+
+  private boolean replaceDead(Instant dead) {
+    int replaced = database.transact(handle -> replaceDead(handle, dead));
     if (replaced > 0) {
       LOG.atWarn().addKeyValue("requests", replaced).log("lost requests estimated");
     }
@@ -135,31 +146,30 @@ public final class Reservations {
 
   private static final String DEAD =
       """
-      select request from reservation where renewed_at < :dead
+      select request from reservation where renewed_at <= :dead
        order by renewed_at limit :batch
       """;
 
-  private int replaceDead(Handle handle) {
-    var now = clock.instant();
+  private int replaceDead(Handle handle, Instant until) {
     var dead =
         handle
             .createQuery(DEAD)
-            .bind("dead", now.minus(lifetime))
+            .bind("dead", until)
             .bind("batch", BATCH)
             .mapTo(String.class)
             .list();
     return (int)
         dead.stream()
             .map(it -> Json.read(it, Reservation.class))
-            .filter(it -> replace(handle, it, now))
+            .filter(it -> replace(handle, it, until))
             .count();
   }
 
-  private boolean replace(Handle handle, Reservation reservation, Instant now) {
-    if (!ledger.isDead(handle, reservation, now.minus(lifetime))) {
+  private boolean replace(Handle handle, Reservation reservation, Instant until) {
+    if (!ledger.isDead(handle, reservation, until)) {
       return false;
     }
-    ledger.settle(handle, ModelRequest.lost(reservation, now));
+    ledger.settle(handle, ModelRequest.lost(reservation, clock.instant()));
     return true;
   }
 }

@@ -80,7 +80,7 @@ public final class UsageLedger {
   }
 
   private static final String STILL_DEAD =
-      "select true from reservation where id = :id and renewed_at < :dead for update";
+      "select true from reservation where id = :id and renewed_at <= :dead for update";
 
   /// Locks it, behind the budgets as every other writer does, if nobody renewed or replaced it.
   boolean isDead(Handle handle, Reservation reservation, Instant dead) {

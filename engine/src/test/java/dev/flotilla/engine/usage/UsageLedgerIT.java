@@ -118,6 +118,18 @@ final class UsageLedgerIT {
   }
 
   @Test
+  void theOnlyGatewayOfALedgerReplacesAtOnceWhatItsPredecessorLeft() {
+    var dead = gateway();
+    IntStream.range(0, 150).forEach(_ -> dead.reserve(reservation("one", "0.001")));
+
+    reservations.succeed();
+
+    assertThat(budget().reservedUsd()).hasToString("0");
+    assertThat(budget().settledUsd()).hasToString("0.15");
+    assertThat(UsageRows.count(test.database())).isEqualTo(150);
+  }
+
+  @Test
   void aGatewayThatOnlySleptReplacesTheEstimateByTheTruth() {
     var slept = gateway();
     var reservation = reservation("one", "0.4");
