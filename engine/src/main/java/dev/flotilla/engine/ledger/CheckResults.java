@@ -59,7 +59,13 @@ public final class CheckResults {
         .one();
   }
 
-  public static Optional<Result> find(Handle handle, UUID repository, String tree, String command) {
+  /// What the task's check said of a tree; empty without a check command.
+  public static Optional<Result> of(Handle handle, TaskRow task, String tree) {
+    return task.check().flatMap(it -> find(handle, task.repository().orElseThrow(), tree, it));
+  }
+
+  private static Optional<Result> find(
+      Handle handle, UUID repository, String tree, String command) {
     return handle
         .createQuery(FIND)
         .bind("repository", repository)

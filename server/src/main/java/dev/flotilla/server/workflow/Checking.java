@@ -40,7 +40,7 @@ final class Checking {
       merging.merge(handle, task, subtask, tip(subtask), Optional.empty(), now);
       return;
     }
-    var known = result(handle, task, subtask.tipTree().orElseThrow());
+    var known = CheckResults.of(handle, task, subtask.tipTree().orElseThrow());
     if (known.isPresent() && known.get().isGreen()) {
       if (!LateWords.said(handle, task, subtask, now)) {
         merging.merge(handle, task, subtask, tip(subtask), known, now);
@@ -54,7 +54,7 @@ final class Checking {
 
   private void red(
       Handle handle, TaskRow task, SubtaskRow subtask, CheckResults.Result result, Instant now) {
-    var base = subtask.firstTree().flatMap(it -> result(handle, task, it));
+    var base = subtask.firstTree().flatMap(it -> CheckResults.of(handle, task, it));
     if (base.isEmpty()) {
       check(handle, task, subtask, task.base().orElseThrow(), true, now);
     } else if (subtask.resolves() >= parts.config().maxResolves()) {
@@ -99,7 +99,10 @@ final class Checking {
       Handle handle, TaskRow task, SubtaskRow subtask, Optional<String> words, Instant now) {
     var result = lastRed(handle, task, subtask);
     var baseRed =
-        subtask.firstTree().flatMap(it -> result(handle, task, it)).filter(it -> !it.isGreen());
+        subtask
+            .firstTree()
+            .flatMap(it -> CheckResults.of(handle, task, it))
+            .filter(it -> !it.isGreen());
     var prompt = Prompts.resolve(task.check().orElseThrow(), result, baseRed.isPresent());
     var owner = Assignments.lastTalk(handle, task.id(), subtask.key()).orElseThrow();
     Subtasks.count(handle, task.id(), subtask.key(), Subtasks.Counter.RESOLVES);
@@ -117,7 +120,7 @@ final class Checking {
 
   /// What the check said of the subtask's tip.
   CheckResults.Result lastRed(Handle handle, TaskRow task, SubtaskRow subtask) {
-    return result(handle, task, subtask.tipTree().orElseThrow()).orElseThrow();
+    return CheckResults.of(handle, task, subtask.tipTree().orElseThrow()).orElseThrow();
   }
 
   private static CommitId tip(SubtaskRow subtask) {
@@ -156,11 +159,5 @@ final class Checking {
     if (!subtask.key().isMain()) {
       decide(handle, task, subtask, now);
     }
-  }
-
-  /// What the task's check said of a tree; empty without a check command.
-  static Optional<CheckResults.Result> result(Handle handle, TaskRow task, String tree) {
-    return task.check()
-        .flatMap(it -> CheckResults.find(handle, task.repository().orElseThrow(), tree, it));
   }
 }

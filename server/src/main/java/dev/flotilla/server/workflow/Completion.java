@@ -18,7 +18,6 @@ import dev.flotilla.engine.ledger.Tasks;
 import dev.flotilla.engine.queue.Leases;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -92,7 +91,7 @@ final class Completion {
     fits(assignment, request.outcome());
     ended(handle, task, assignment, attempt, request.outcome(), looked.lost(), now);
     if (looked.lost().isPresent()) {
-      Parking.park(parts, handle, task, assignment, again(looked.lost().get()), now);
+      Parking.park(parts, handle, task, assignment, Parking.Ask.ofLost(looked.lost().get()), now);
     } else {
       follow(handle, task, assignment, id, request.outcome(), looked.result(), now);
     }
@@ -223,13 +222,6 @@ final class Completion {
       case Outcome.Asked it -> Parking.park(parts, handle, task, assignment, ask(it), now);
       case Outcome.Refused it -> holding.refused(handle, task, assignment, it.hold(), now);
     }
-  }
-
-  static Parking.Ask again(String lost) {
-    return new Parking.Ask(
-        QuestionKind.UPLOAD,
-        "The repository cannot be read: %s. Upload its base again, then try again.".formatted(lost),
-        List.of(Parking.RETRY, Parking.GIVE_UP));
   }
 
   private static Parking.Ask ask(Outcome.Asked asked) {

@@ -80,7 +80,7 @@ final class Integrating {
   }
 
   private static Optional<Bisection.Known> known(Handle handle, TaskRow task, String tree) {
-    return Checking.result(handle, task, tree).map(Integrating::known);
+    return CheckResults.of(handle, task, tree).map(Integrating::known);
   }
 
   private static Bisection.Known known(CheckResults.Result result) {
@@ -140,7 +140,7 @@ final class Integrating {
     var onto = chain.getFirst().made().orElseThrow().onto();
     var last = chain.getLast().made().orElseThrow();
     Branches.move(parts, handle, task, task.mainRef(), onto, last.commit());
-    var check = Checking.result(handle, task, last.tree());
+    var check = CheckResults.of(handle, task, last.tree());
     Tasks.mainTree(handle, task.id(), last.tree());
     Tasks.result(handle, task.id(), last.commit(), check.map(CheckResults.Result::exitCode));
     for (var entry : chain) {
@@ -185,7 +185,7 @@ final class Integrating {
     }
     var subtask = Subtasks.get(handle, task.id(), entry.subtask());
     Subtasks.tip(handle, subtask, start, merge.tree());
-    var red = entry.made().flatMap(it -> Checking.result(handle, task, it.tree()));
+    var red = entry.made().flatMap(it -> CheckResults.of(handle, task, it.tree()));
     var prompt =
         conflicts.isEmpty()
             ? Prompts.resolve(
@@ -207,7 +207,7 @@ final class Integrating {
 
   private static boolean isMainRed(Handle handle, TaskRow task) {
     return task.mainTree()
-        .flatMap(it -> Checking.result(handle, task, it))
+        .flatMap(it -> CheckResults.of(handle, task, it))
         .filter(it -> !it.isGreen())
         .isPresent();
   }

@@ -275,7 +275,7 @@ public final class MergeLoop {
               if (task.state() != TaskState.WORKING || main.state() == SubtaskState.PARKED) {
                 return false;
               }
-              var ask = Completion.again(String.valueOf(why.getMessage()));
+              var ask = Parking.Ask.ofLost(String.valueOf(why.getMessage()));
               Parking.park(parts, handle, task, main, ask, parts.now());
               settling.settle(handle, id, parts.now());
               return true;

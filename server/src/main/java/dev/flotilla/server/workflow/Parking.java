@@ -38,6 +38,15 @@ final class Parking {
     Ask(QuestionKind kind, String text, List<String> options) {
       this(kind, text, options, Json.MAPPER.createObjectNode());
     }
+
+    /// @param lost why the repository cannot be read
+    static Ask ofLost(String lost) {
+      return new Ask(
+          QuestionKind.UPLOAD,
+          "The repository cannot be read: %s. Upload its base again, then try again."
+              .formatted(lost),
+          List.of(RETRY, GIVE_UP));
+    }
   }
 
   private Parking() {}

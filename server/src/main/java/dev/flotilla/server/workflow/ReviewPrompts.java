@@ -4,6 +4,7 @@ import dev.flotilla.api.task.Review;
 import dev.flotilla.engine.ledger.SubtaskRow;
 import dev.flotilla.engine.ledger.TaskRow;
 import java.util.List;
+import java.util.Optional;
 
 /// What a manager is told when it reviews, and what of its review others are told (CONTRACT, "What the
 /// manager is asked for").
@@ -13,12 +14,13 @@ final class ReviewPrompts {
   /// A subtask's result, before it is merged.
   ///
   /// @param summary of the plan
+  /// @param changes empty: nothing was changed
   /// @param lastWords the agent's report
   static String review(
       TaskRow task,
       SubtaskRow subtask,
       String summary,
-      Repositories.Changes changes,
+      Optional<String> changes,
       String lastWords) {
     return """
     Review the result of a subtask. Your checkout is at its last commit.
@@ -53,7 +55,9 @@ final class ReviewPrompts {
   }
 
   /// All of it, at the end.
-  static String reviewWhole(TaskRow task, List<SubtaskRow> subtasks, Repositories.Changes changes) {
+  ///
+  /// @param changes empty: nothing was changed
+  static String reviewWhole(TaskRow task, List<SubtaskRow> subtasks, Optional<String> changes) {
     var done =
         subtasks.stream()
             .map(
@@ -84,12 +88,13 @@ final class ReviewPrompts {
             verdict(task));
   }
 
-  private static String shown(Repositories.Changes changes, String since) {
-    if (changes.paths().isEmpty()) {
-      return "Nothing has been changed since %s. That may be right, for a test or an audit."
-          .formatted(since);
-    }
-    return "What has changed since %s:\n\n%s".formatted(since, changes.diff());
+  private static String shown(Optional<String> changes, String since) {
+    return changes
+        .map(it -> "What has changed since %s:\n\n%s".formatted(since, it))
+        .orElseGet(
+            () ->
+                "Nothing has been changed since %s. That may be right, for a test or an audit."
+                    .formatted(since));
   }
 
   private static String verdict(TaskRow task) {

@@ -69,9 +69,14 @@ final class Reviewing {
         Roles.MANAGER,
         AssignmentKind.REVIEW,
         Optional.of(session),
-        AssignmentInput.ofPrompt(ReviewPrompts.review(task, subtask, summary, changes, lastWords)),
+        AssignmentInput.ofPrompt(
+            ReviewPrompts.review(task, subtask, summary, shown(changes), lastWords)),
         subtask.tip().orElseThrow(),
         now);
+  }
+
+  private static Optional<String> shown(Repositories.Changes changes) {
+    return changes.paths().isEmpty() ? Optional.empty() : Optional.of(changes.diff());
   }
 
   /// Everything is merged.
@@ -88,7 +93,7 @@ final class Reviewing {
         AssignmentKind.REVIEW,
         Optional.of(session),
         AssignmentInput.ofPrompt(
-            ReviewPrompts.reviewWhole(task, Subtasks.planned(handle, task.id()), changes)),
+            ReviewPrompts.reviewWhole(task, Subtasks.planned(handle, task.id()), shown(changes))),
         tip,
         now);
   }
