@@ -64,6 +64,14 @@ public final class CheckResults {
     return task.check().flatMap(it -> find(handle, task.repository().orElseThrow(), tree, it));
   }
 
+  /// A crew's branch as it is now is known to be red.
+  public static boolean isMainRed(Handle handle, TaskRow task) {
+    return task.mainTree()
+        .flatMap(it -> of(handle, task, it))
+        .filter(it -> !it.isGreen())
+        .isPresent();
+  }
+
   private static Optional<Result> find(
       Handle handle, UUID repository, String tree, String command) {
     return handle

@@ -2,14 +2,12 @@ package dev.flotilla.server.workflow;
 
 import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
-import dev.flotilla.api.event.EventType;
 import dev.flotilla.api.json.Json;
 import dev.flotilla.api.task.QuestionKind;
 import dev.flotilla.api.work.AttemptId;
 import dev.flotilla.api.work.CompleteRequest;
 import dev.flotilla.api.work.InstanceId;
 import dev.flotilla.api.work.Outcome;
-import dev.flotilla.engine.event.Events;
 import dev.flotilla.engine.ledger.AssignmentRow;
 import dev.flotilla.engine.ledger.Assignments;
 import dev.flotilla.engine.ledger.Attempts;
@@ -17,7 +15,6 @@ import dev.flotilla.engine.ledger.TaskRow;
 import dev.flotilla.engine.ledger.Tasks;
 import dev.flotilla.engine.queue.Leases;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -85,7 +82,7 @@ final class Completion {
       return;
     }
     if (!Leases.end(handle, id, request.token())) {
-      throw leaseLost(id);
+      throw Leasing.leaseLost(id);
     }
     var assignment = Assignments.get(handle, attempt.assignment());
     fits(assignment, request.outcome());
@@ -102,11 +99,11 @@ final class Completion {
       Handle handle, InstanceId instance, AttemptId id, CompleteRequest request) {
     return Attempts.find(handle, id)
         .filter(it -> it.instance().equals(instance) && it.token().equals(request.token()))
-        .orElseThrow(() -> leaseLost(id));
+        .orElseThrow(() -> Leasing.leaseLost(id));
   }
 
   private static void repeated(Attempts.Row attempt, Outcome outcome) {
-    var before = attempt.outcome().orElseThrow(() -> leaseLost(attempt.id()));
+    var before = attempt.outcome().orElseThrow(() -> Leasing.leaseLost(attempt.id()));
     if (!Json.MAPPER.valueToTree(before).equals(Json.MAPPER.valueToTree(outcome))) {
       throw new FlotillaException(
           ErrorCode.CONFLICT,
@@ -140,26 +137,8 @@ final class Completion {
     // the turn has ended all the same: the next attempt takes it from the checkpoint
     var state = lost.isPresent() ? Attempts.State.INTERRUPTED : state(outcome);
     var reason = lost.or(() -> Outcome.reason(outcome));
-    Attempts.end(handle, attempt.id(), state, reason, Optional.of(outcome), now);
-    said(handle, task, assignment, attempt.id(), state, reason, now);
-  }
-
-  static void said(
-      Handle handle,
-      TaskRow task,
-      AssignmentRow assignment,
-      AttemptId attempt,
-      Attempts.State state,
-      Optional<String> reason,
-      Instant now) {
-    var data = new HashMap<String, Object>();
-    data.put("attempt", attempt.value());
-    data.put("kind", assignment.kind().wire());
-    data.put("role", assignment.role());
-    data.put("outcome", state.wire());
-    reason.ifPresent(it -> data.put("reason", it));
-    Events.append(
-        handle, task.id(), Optional.of(assignment.subtask()), EventType.ATTEMPT_ENDED, data, now);
+    Endings.attempt(
+        handle, task, assignment, attempt.id(), state, reason, Optional.of(outcome), now);
   }
 
   private static Attempts.State state(Outcome outcome) {
@@ -229,12 +208,6 @@ final class Completion {
     context.put(Answers.TOOL_USE_ID, asked.toolUseId());
     context.set(Answers.INPUT, asked.input());
     return new Parking.Ask(QuestionKind.AGENT, asked.text(), asked.options(), context);
-  }
-
-  static FlotillaException leaseLost(AttemptId attempt) {
-    return new FlotillaException(
-        ErrorCode.LEASE_LOST,
-        "attempt %s holds no lease (any more): stop, report nothing".formatted(attempt));
   }
 
   private static final Outcome.Interrupted NOT_CANCELLED =

@@ -1,7 +1,12 @@
 package dev.flotilla.server.workflow;
 
+import dev.flotilla.api.event.EventType;
 import dev.flotilla.api.task.SubtaskState;
 import dev.flotilla.api.task.TaskState;
+import dev.flotilla.api.work.AttemptId;
+import dev.flotilla.api.work.Outcome;
+import dev.flotilla.engine.event.Events;
+import dev.flotilla.engine.ledger.AssignmentRow;
 import dev.flotilla.engine.ledger.AssignmentState;
 import dev.flotilla.engine.ledger.Assignments;
 import dev.flotilla.engine.ledger.Attempts;
@@ -14,12 +19,34 @@ import dev.flotilla.engine.queue.Leases;
 import dev.flotilla.engine.queue.ReadySet;
 import dev.flotilla.engine.queue.Topic;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// The end of a task: nothing of it waits, runs or asks any more.
+/// The end of an attempt, and that of a task: nothing of it waits, runs or asks any more.
 final class Endings {
   private Endings() {}
+
+  /// @param outcome absent: whoever held it may not claim one afterwards
+  static void attempt(
+      Handle handle,
+      TaskRow task,
+      AssignmentRow assignment,
+      AttemptId attempt,
+      Attempts.State state,
+      Optional<String> reason,
+      Optional<Outcome> outcome,
+      Instant now) {
+    Attempts.end(handle, attempt, state, reason, outcome, now);
+    var data = new HashMap<String, Object>();
+    data.put("attempt", attempt.value());
+    data.put("kind", assignment.kind().wire());
+    data.put("role", assignment.role());
+    data.put("outcome", state.wire());
+    reason.ifPresent(it -> data.put("reason", it));
+    Events.append(
+        handle, task.id(), Optional.of(assignment.subtask()), EventType.ATTEMPT_ENDED, data, now);
+  }
 
   static void succeed(Handle handle, TaskRow task, Instant now) {
     TaskTransitions.end(handle, task, TaskState.SUCCEEDED, Optional.empty(), now);

@@ -121,18 +121,11 @@ final class Integrating {
     if (position > 1) {
       merge(handle, task, batch.subList(0, position - 1), now);
     }
-    if (!isMending(handle, Tasks.locked(handle, task.id()))) {
+    if (!Settling.isMending(handle, Tasks.locked(handle, task.id()))) {
       MergeQueue.red(handle, batch.get(position - 1));
     }
     MergeQueue.dissolve(handle, task.id());
     Topic.MERGE.signal(handle);
-  }
-
-  /// The task's branch is red, and somebody is at it already: the others wait.
-  static boolean isMending(Handle handle, TaskRow task) {
-    return isMainRed(handle, task)
-        && Assignments.open(handle, task.id()).stream()
-            .anyMatch(it -> it.kind() == AssignmentKind.RESOLVE);
   }
 
   /// The task's branch moves to the last of them, in one step.
@@ -189,7 +182,7 @@ final class Integrating {
     var prompt =
         conflicts.isEmpty()
             ? Prompts.resolve(
-                task.check().orElseThrow(), red.orElseThrow(), isMainRed(handle, task))
+                task.check().orElseThrow(), red.orElseThrow(), CheckResults.isMainRed(handle, task))
             : CrewPrompts.conflict(conflicts);
     var session =
         Assignments.lastTalk(handle, task.id(), subtask.key()).flatMap(AssignmentRow::session);
@@ -203,13 +196,6 @@ final class Integrating {
       Subtasks.move(handle, subtask, SubtaskState.READY, now);
       Dispatch.offer(handle, task, subtask, kind, session, input, start, now);
     }
-  }
-
-  private static boolean isMainRed(Handle handle, TaskRow task) {
-    return task.mainTree()
-        .flatMap(it -> CheckResults.of(handle, task, it))
-        .filter(it -> !it.isGreen())
-        .isPresent();
   }
 
   private static Parking.Ask ask(

@@ -22,9 +22,9 @@ final class Joining {
   private final Parts parts;
   private final Reclaiming reclaiming;
 
-  Joining(Parts parts, Reclaiming reclaiming) {
+  Joining(Parts parts, Interrupting interrupting) {
     this.parts = parts;
-    this.reclaiming = reclaiming;
+    this.reclaiming = new Reclaiming(parts, interrupting);
   }
 
   Join.Response join(String joinToken, Join.Request request) {

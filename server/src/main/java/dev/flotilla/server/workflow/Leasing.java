@@ -5,6 +5,7 @@ import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.event.EventType;
 import dev.flotilla.api.task.SubtaskState;
 import dev.flotilla.api.task.TaskId;
+import dev.flotilla.api.work.AttemptId;
 import dev.flotilla.api.work.Grant;
 import dev.flotilla.api.work.InstanceId;
 import dev.flotilla.api.work.LeaseRequest;
@@ -30,9 +31,9 @@ final class Leasing {
   private final Parts parts;
   private final Granting granting;
 
-  Leasing(Parts parts, Granting granting) {
+  Leasing(Parts parts) {
     this.parts = parts;
-    this.granting = granting;
+    this.granting = new Granting(parts);
   }
 
   Optional<Grant> lease(InstanceId instance, LeaseRequest request) {
@@ -134,7 +135,14 @@ final class Leasing {
     return Leases.find(handle, request.attempt())
         .filter(it -> it.instance().equals(instance) && it.agent().equals(request.agent()))
         .map(it -> granting.grant(handle, it, parts.now(), false))
-        .orElseThrow(() -> Completion.leaseLost(request.attempt()));
+        .orElseThrow(() -> leaseLost(request.attempt()));
+  }
+
+  /// What an attempt without a lease is told.
+  static FlotillaException leaseLost(AttemptId attempt) {
+    return new FlotillaException(
+        ErrorCode.LEASE_LOST,
+        "attempt %s holds no lease (any more): stop, report nothing".formatted(attempt));
   }
 
   private static Instances.Row instance(Handle handle, InstanceId id) {

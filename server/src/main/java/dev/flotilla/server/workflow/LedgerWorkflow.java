@@ -59,21 +59,20 @@ public final class LedgerWorkflow implements Workflow {
     var reviewing = new Reviewing(parts, planning, releasing, failing);
     var integrating = new Integrating(parts, releasing);
     var succeeding = new Succeeding(parts, checking, reviewing, failing);
-    var reclaiming = new Reclaiming(parts, interrupting);
     this.beginning = new Beginning(parts, planning);
     this.submitting = new Submitting(parts, beginning);
     this.steering = new Steering(parts);
     this.retrying = new Retrying(parts, planning, releasing);
     this.answers = new Answers(parts, checking, merging, planning, reviewing, integrating);
     this.budgeting = new Budgeting(parts, answers);
-    this.joining = new Joining(parts, reclaiming);
-    this.leasing = new Leasing(parts, new Granting(parts));
+    this.joining = new Joining(parts, interrupting);
+    this.leasing = new Leasing(parts);
     this.pulse = new Pulse(parts);
     this.recording = new Recording(parts);
     this.completion =
         new Completion(
             parts, succeeding, planning, reviewing, integrating, checking, interrupting, failing);
-    this.reclaimer = new Reclaimer(parts, reclaiming);
+    this.reclaimer = new Reclaimer(parts, interrupting);
     this.deliveryLoop = new DeliveryLoop(parts, deliveries);
     this.deadlines = new Deadlines(parts, answers, budgeting);
     this.mergeLoop = new MergeLoop(parts, integrating, reviewing, new Settling());

@@ -28,7 +28,7 @@ record MergeView(
         Subtasks.of(handle, id),
         MergeQueue.of(handle, id),
         main.orElseThrow(),
-        Integrating.isMending(handle, task) && !Integrating.isRedAccepted(handle, task));
+        Settling.isMending(handle, task) && !Integrating.isRedAccepted(handle, task));
   }
 
   boolean isSame(MergeView other) {

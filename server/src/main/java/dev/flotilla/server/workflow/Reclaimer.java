@@ -22,9 +22,9 @@ public final class Reclaimer {
   private final Reclaiming reclaiming;
   private Optional<Instant> last = Optional.empty();
 
-  Reclaimer(Parts parts, Reclaiming reclaiming) {
+  Reclaimer(Parts parts, Interrupting interrupting) {
     this.parts = parts;
-    this.reclaiming = reclaiming;
+    this.reclaiming = new Reclaiming(parts, interrupting);
   }
 
   /// @return true when something was taken back

@@ -94,11 +94,9 @@ final class Reclaiming {
     var task = Tasks.locked(handle, lease.task());
     var assignment = Assignments.get(handle, lease.assignment());
     var reason = Optional.of(why.detail());
-    // no outcome: whoever held it may not claim one afterwards
-    Attempts.end(
-        handle, lease.attempt(), Attempts.State.INTERRUPTED, reason, Optional.empty(), now);
-    Completion.said(
-        handle, task, assignment, lease.attempt(), Attempts.State.INTERRUPTED, reason, now);
+    var state = Attempts.State.INTERRUPTED;
+    Endings.attempt(
+        handle, task, assignment, lease.attempt(), state, reason, Optional.empty(), now);
     interrupting.interrupted(handle, task, assignment, lease.attempt(), why, now);
     settling.settle(handle, task.id(), now);
     LOG.atInfo()

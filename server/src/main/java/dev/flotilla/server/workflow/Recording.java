@@ -61,7 +61,7 @@ final class Recording {
               var held =
                   Leases.find(handle, attempt)
                       .filter(it -> it.instance().equals(instance))
-                      .orElseThrow(() -> Completion.leaseLost(attempt));
+                      .orElseThrow(() -> Leasing.leaseLost(attempt));
               ofSession(held, session);
               Transcripts.read(handle, session, path, length, out);
             });
@@ -81,7 +81,7 @@ final class Recording {
   private void record(
       Handle handle, InstanceId instance, AttemptId attempt, Checkpoint checkpoint) {
     // the event needs the task's lock, and the order of locks is task, then lease
-    var found = Leases.find(handle, attempt).orElseThrow(() -> Completion.leaseLost(attempt));
+    var found = Leases.find(handle, attempt).orElseThrow(() -> Leasing.leaseLost(attempt));
     var task = Tasks.locked(handle, found.task());
     var held = fenced(handle, instance, attempt, checkpoint.token());
     ofSession(held, checkpoint.session());
@@ -122,7 +122,7 @@ final class Recording {
   private static Leases.Held fenced(
       Handle handle, InstanceId instance, AttemptId attempt, FencingToken token) {
     return Leases.fenced(handle, instance, attempt, token)
-        .orElseThrow(() -> Completion.leaseLost(attempt));
+        .orElseThrow(() -> Leasing.leaseLost(attempt));
   }
 
   private static void ofSession(Leases.Held held, SessionId session) {

@@ -3,8 +3,10 @@ package dev.flotilla.server.workflow;
 import dev.flotilla.api.task.Mode;
 import dev.flotilla.api.task.SubtaskKey;
 import dev.flotilla.api.task.TaskId;
+import dev.flotilla.api.work.AssignmentKind;
 import dev.flotilla.engine.ledger.AssignmentState;
 import dev.flotilla.engine.ledger.Assignments;
+import dev.flotilla.engine.ledger.CheckResults;
 import dev.flotilla.engine.ledger.MergeQueue;
 import dev.flotilla.engine.ledger.Questions;
 import dev.flotilla.engine.ledger.TaskRow;
@@ -32,8 +34,15 @@ final class Settling {
             .anyMatch(
                 it -> it.state() == AssignmentState.READY || it.state() == AssignmentState.LEASED)
         || (!MergeQueue.of(handle, task.id()).isEmpty()
-            && !Integrating.isMending(handle, task)
+            && !isMending(handle, task)
             && !isWholeParked(handle, task));
+  }
+
+  /// The task's branch is red, and somebody is at it already: the others wait.
+  static boolean isMending(Handle handle, TaskRow task) {
+    return CheckResults.isMainRed(handle, task)
+        && Assignments.open(handle, task.id()).stream()
+            .anyMatch(it -> it.kind() == AssignmentKind.RESOLVE);
   }
 
   /// The queue's check, or what it reads, waits for a person: nothing is merged until then.

@@ -96,7 +96,7 @@ final class Succeeding {
     var attempt =
         Attempts.find(handle, id)
             .filter(it -> it.instance().equals(instance))
-            .orElseThrow(() -> Completion.leaseLost(id));
+            .orElseThrow(() -> Leasing.leaseLost(id));
     if (attempt.state() != Attempts.State.RUNNING) {
       return Optional.empty();
     }
