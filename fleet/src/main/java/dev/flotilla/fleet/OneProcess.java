@@ -13,7 +13,7 @@ import dev.flotilla.engine.store.DatabaseConfig;
 import dev.flotilla.gateway.GatewayMain;
 import dev.flotilla.server.FlotillaServer;
 import dev.flotilla.server.ServerConfig;
-import dev.flotilla.server.workflow.WorkflowConfig;
+import dev.flotilla.server.transition.WorkflowConfig;
 import dev.flotilla.simulator.Simulator;
 import dev.flotilla.simulator.SimulatorConfig;
 import java.util.Map;

@@ -20,7 +20,7 @@ import dev.flotilla.gateway.UpstreamSettings;
 import dev.flotilla.gateway.proxy.Upstreams;
 import dev.flotilla.server.FlotillaServer;
 import dev.flotilla.server.ServerConfig;
-import dev.flotilla.server.workflow.WorkflowConfig;
+import dev.flotilla.server.transition.WorkflowConfig;
 import dev.flotilla.simulator.Simulator;
 import dev.flotilla.simulator.SimulatorConfig;
 import java.net.URI;

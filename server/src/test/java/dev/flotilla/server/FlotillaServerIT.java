@@ -8,7 +8,7 @@ import dev.flotilla.api.config.Settings;
 import dev.flotilla.api.json.Json;
 import dev.flotilla.api.process.CrashPoint;
 import dev.flotilla.engine.store.TestDatabase;
-import dev.flotilla.server.workflow.WorkflowConfig;
+import dev.flotilla.server.transition.WorkflowConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

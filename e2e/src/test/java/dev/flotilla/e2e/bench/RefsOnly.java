@@ -4,7 +4,7 @@ import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.task.TaskView;
 import dev.flotilla.api.work.CommitId;
 import dev.flotilla.engine.ledger.RepositorySettings;
-import dev.flotilla.server.workflow.Repositories;
+import dev.flotilla.server.transition.Repositories;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

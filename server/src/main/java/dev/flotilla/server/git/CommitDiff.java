@@ -1,7 +1,7 @@
 package dev.flotilla.server.git;
 
 import dev.flotilla.api.work.CommitId;
-import dev.flotilla.server.workflow.Repositories.Changes;
+import dev.flotilla.server.transition.Repositories.Changes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

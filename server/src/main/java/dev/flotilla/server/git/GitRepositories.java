@@ -7,7 +7,7 @@ import dev.flotilla.api.work.CommitId;
 import dev.flotilla.engine.git.RepositoryId;
 import dev.flotilla.engine.git.UploadId;
 import dev.flotilla.engine.ledger.RepositorySettings;
-import dev.flotilla.server.workflow.Repositories;
+import dev.flotilla.server.transition.Repositories;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

@@ -4,7 +4,7 @@ import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.task.TaskId;
 import dev.flotilla.engine.git.PendingImport;
-import dev.flotilla.server.workflow.Repositories;
+import dev.flotilla.server.transition.Repositories;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

@@ -10,6 +10,7 @@ import dev.flotilla.engine.ledger.QuestionRow;
 import dev.flotilla.engine.ledger.Questions;
 import dev.flotilla.engine.usage.Budget;
 import dev.flotilla.engine.usage.BudgetScope;
+import dev.flotilla.server.transition.Parts;
 import java.time.Instant;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;

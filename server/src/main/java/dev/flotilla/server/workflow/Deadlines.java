@@ -1,6 +1,7 @@
 package dev.flotilla.server.workflow;
 
 import dev.flotilla.engine.ledger.Questions;
+import dev.flotilla.server.transition.Parts;
 
 /// The loop that goes on where nobody had to answer: a question's deadline has passed and it has a
 /// default, or a budget has room again. Not thread-safe: one thread calls it, about every second.

@@ -6,6 +6,8 @@ import dev.flotilla.api.work.Outcome;
 import dev.flotilla.engine.ledger.AssignmentRow;
 import dev.flotilla.engine.ledger.TaskRow;
 import dev.flotilla.engine.usage.BudgetScope;
+import dev.flotilla.server.transition.Parking;
+import dev.flotilla.server.transition.Parts;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;

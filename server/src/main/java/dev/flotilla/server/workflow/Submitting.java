@@ -19,6 +19,8 @@ import dev.flotilla.engine.ledger.TaskRow;
 import dev.flotilla.engine.ledger.Tasks;
 import dev.flotilla.engine.queue.AssignmentTokens;
 import dev.flotilla.engine.usage.BudgetScope;
+import dev.flotilla.server.transition.Parts;
+import dev.flotilla.server.transition.Repositories;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;

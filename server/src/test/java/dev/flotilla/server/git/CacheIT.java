@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flotilla.api.process.CrashPoint;
 import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.work.CommitId;
-import dev.flotilla.server.workflow.Repositories;
+import dev.flotilla.server.transition.Repositories;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

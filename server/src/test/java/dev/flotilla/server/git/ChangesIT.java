@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.task.SubtaskKey;
 import dev.flotilla.api.work.CommitId;
-import dev.flotilla.server.workflow.Repositories.Changes;
+import dev.flotilla.server.transition.Repositories.Changes;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;

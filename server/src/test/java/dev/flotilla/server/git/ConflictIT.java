@@ -3,7 +3,7 @@ package dev.flotilla.server.git;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.api.work.CommitId;
-import dev.flotilla.server.workflow.Repositories.CommitText;
+import dev.flotilla.server.transition.Repositories.CommitText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

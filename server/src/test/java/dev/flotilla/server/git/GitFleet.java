@@ -9,7 +9,7 @@ import dev.flotilla.engine.git.UploadId;
 import dev.flotilla.engine.queue.AssignmentTokens;
 import dev.flotilla.engine.store.Database;
 import dev.flotilla.engine.store.TestDatabase;
-import dev.flotilla.server.workflow.Repositories;
+import dev.flotilla.server.transition.Repositories;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -7,7 +7,7 @@ import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.process.CrashPoint;
 import dev.flotilla.api.work.CommitId;
-import dev.flotilla.server.workflow.Repositories.Merge;
+import dev.flotilla.server.transition.Repositories.Merge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

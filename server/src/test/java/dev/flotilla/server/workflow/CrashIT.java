@@ -8,6 +8,7 @@ import dev.flotilla.api.task.TaskState;
 import dev.flotilla.api.work.AttemptId;
 import dev.flotilla.api.work.Grant;
 import dev.flotilla.engine.ledger.LedgerAuditor;
+import dev.flotilla.server.transition.CrashPoints;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

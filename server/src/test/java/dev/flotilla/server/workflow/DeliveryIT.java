@@ -12,6 +12,7 @@ import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.task.TaskRequest;
 import dev.flotilla.api.task.TaskState;
 import dev.flotilla.engine.ledger.RepositorySettings;
+import dev.flotilla.server.transition.CrashPoints;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -7,6 +7,7 @@ import dev.flotilla.api.task.TaskView;
 import dev.flotilla.api.work.CommitId;
 import dev.flotilla.engine.ledger.RepositorySettings;
 import dev.flotilla.engine.queue.AssignmentTokens;
+import dev.flotilla.server.transition.Repositories;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HexFormat;

@@ -13,6 +13,7 @@ import dev.flotilla.api.work.Outcome;
 import dev.flotilla.engine.ledger.QuestionRow;
 import dev.flotilla.engine.ledger.Questions;
 import dev.flotilla.engine.ledger.Subtasks;
+import dev.flotilla.server.transition.CrashPoints;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

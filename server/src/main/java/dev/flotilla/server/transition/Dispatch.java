@@ -1,0 +1,138 @@
+package dev.flotilla.server.transition;
+
+import dev.flotilla.api.task.SubtaskKey;
+import dev.flotilla.api.task.SubtaskState;
+import dev.flotilla.api.work.AssignmentId;
+import dev.flotilla.api.work.AssignmentKind;
+import dev.flotilla.api.work.CommitId;
+import dev.flotilla.api.work.SessionId;
+import dev.flotilla.engine.ledger.AssignmentInput;
+import dev.flotilla.engine.ledger.AssignmentRow;
+import dev.flotilla.engine.ledger.AssignmentState;
+import dev.flotilla.engine.ledger.Assignments;
+import dev.flotilla.engine.ledger.SubtaskRow;
+import dev.flotilla.engine.ledger.Subtasks;
+import dev.flotilla.engine.ledger.TaskRow;
+import dev.flotilla.engine.queue.ReadySet;
+import java.time.Instant;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// Offering assignments to agents: at once while their task runs, else when it is resumed.
+public final class Dispatch {
+  private Dispatch() {}
+
+  /// A new one.
+  public static AssignmentId offer(
+      Handle handle,
+      TaskRow task,
+      SubtaskRow subtask,
+      AssignmentKind kind,
+      Optional<SessionId> session,
+      AssignmentInput input,
+      CommitId start,
+      Instant now) {
+    return offer(handle, task, subtask.key(), subtask.role(), kind, session, input, start, now);
+  }
+
+  /// A new one for another role than the subtask's.
+  public static AssignmentId offer(
+      Handle handle,
+      TaskRow task,
+      SubtaskKey subtask,
+      String role,
+      AssignmentKind kind,
+      Optional<SessionId> session,
+      AssignmentInput input,
+      CommitId start,
+      Instant now) {
+    var state = task.isRunning() ? AssignmentState.READY : AssignmentState.HELD;
+    return inserted(handle, task, subtask, role, kind, state, session, input, start, now);
+  }
+
+  /// A new one that waits for a person from the start.
+  public static AssignmentRow parked(
+      Handle handle,
+      TaskRow task,
+      SubtaskRow subtask,
+      AssignmentKind kind,
+      Optional<SessionId> session,
+      AssignmentInput input,
+      CommitId start,
+      Instant now) {
+    var state = AssignmentState.PARKED;
+    var role = subtask.role();
+    return Assignments.get(
+        handle,
+        inserted(handle, task, subtask.key(), role, kind, state, session, input, start, now));
+  }
+
+  private static AssignmentId inserted(
+      Handle handle,
+      TaskRow task,
+      SubtaskKey subtask,
+      String role,
+      AssignmentKind kind,
+      AssignmentState state,
+      Optional<SessionId> session,
+      AssignmentInput input,
+      CommitId start,
+      Instant now) {
+    var id = AssignmentId.random();
+    Assignments.insert(
+        handle,
+        new AssignmentRow(
+            id,
+            task.id(),
+            subtask,
+            kind,
+            role,
+            state,
+            session,
+            input,
+            start,
+            0,
+            0,
+            0,
+            0,
+            Optional.empty()),
+        now);
+    return id;
+  }
+
+  /// One that was leased or parked goes on.
+  public static void again(
+      Handle handle, TaskRow task, AssignmentRow assignment, Instant notBefore, Instant now) {
+    var running = task.isRunning();
+    Assignments.move(
+        handle,
+        assignment,
+        running ? AssignmentState.READY : AssignmentState.HELD,
+        Optional.empty(),
+        now);
+    if (running) {
+      ReadySet.offer(handle, assignment.id(), notBefore, now);
+    }
+  }
+
+  /// The task is resumed: everything that was held.
+  public static void heldOf(Handle handle, TaskRow task, Instant now) {
+    for (var assignment : Assignments.open(handle, task.id())) {
+      if (assignment.state() == AssignmentState.HELD) {
+        again(handle, task, assignment, now, now);
+      }
+    }
+  }
+
+  /// A subtask that waited for a person is where its assignment is again.
+  public static void unparked(Handle handle, AssignmentRow assignment, Instant now) {
+    var subtask = Subtasks.get(handle, assignment.task(), assignment.subtask());
+    var state =
+        switch (assignment.kind()) {
+          case WORK, RESOLVE, PLAN -> SubtaskState.READY;
+          case REVIEW -> subtask.key().isMain() ? SubtaskState.READY : SubtaskState.REVIEWING;
+          case CHECK -> SubtaskState.MERGING;
+        };
+    Subtasks.move(handle, subtask, state, now);
+  }
+}
