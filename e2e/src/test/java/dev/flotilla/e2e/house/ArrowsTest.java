@@ -55,6 +55,11 @@ class ArrowsTest {
   }
 
   @Test
+  void packagesOfTheServerFormNoCircle() {
+    slices().matching("dev.flotilla.server.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
   void packagesOfTheAgentFormNoCircle() {
     slices().matching("dev.flotilla.agent.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
