@@ -16,7 +16,7 @@ public final class RefStore {
   private static final String CREATE =
       """
       insert into git_ref (repository_id, name, commit_id, moved_at)
-      values (:repository, :name, :to, :now)
+      select :repository, name, :to, :now from unnest(:names) as name
       on conflict do nothing
       """;
 
@@ -66,14 +66,20 @@ public final class RefStore {
 
   /// False when there is a ref of that name.
   public boolean create(Handle handle, RepositoryId repository, String name, CommitId to) {
+    return create(handle, repository, List.of(name), to) == 1;
+  }
+
+  /// Several at the same commit, as far as their names are free.
+  ///
+  /// @return how many were
+  public int create(Handle handle, RepositoryId repository, List<String> names, CommitId to) {
     try (var update = handle.createUpdate(CREATE)) {
       return update
-              .bind("repository", repository.value())
-              .bind("name", name)
-              .bind("to", to.value())
-              .bind("now", clock.instant())
-              .execute()
-          == 1;
+          .bind("repository", repository.value())
+          .bindArray("names", String.class, names)
+          .bind("to", to.value())
+          .bind("now", clock.instant())
+          .execute();
     }
   }
 

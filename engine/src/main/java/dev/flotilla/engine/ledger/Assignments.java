@@ -15,11 +15,14 @@ import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// The assignments' rows. Who changes them holds the task's lock; only a lease takes one without.
 public final class Assignments {
@@ -33,9 +36,12 @@ public final class Assignments {
   private static final String INSERT =
       """
       insert into assignment
-        (id, task, subtask, kind, role, state, session_id, input, start_commit, created_at)
-      values
-        (:id, :task, :subtask, :kind, :role, :state, :session, cast(:input as jsonb), :start, :now)
+        (id, task, subtask, kind, role, state, session_id, input, start_commit, virtual_time,
+         created_at)
+      select each.id, :task, each.subtask, each.kind, each.role, each.state, each.session,
+             cast(each.input as jsonb), each.start, each.place, :now
+        from unnest(:ids, :subtasks, :kinds, :roles, :states, :sessions, :inputs, :starts, :places)
+             as each (id, subtask, kind, role, state, session, input, start, place)
       """;
 
   private static final String MOVE =
@@ -50,7 +56,8 @@ public final class Assignments {
   private static final String SESSION =
       """
       insert into session (id, task, subtask, role, created_at)
-      values (:session, :task, :subtask, :role, :now)
+      select each.id, :task, each.subtask, each.role, :now
+        from unnest(:sessions, :subtasks, :roles) as each (id, subtask, role)
       """;
 
   private static final String COUNTS =
@@ -64,23 +71,56 @@ public final class Assignments {
   private Assignments() {}
 
   public static void insert(Handle handle, AssignmentRow row, Instant now) {
+    insert(handle, row.task(), List.of(row), now);
+  }
+
+  /// Several of one task at once; those that are READY are offered, in this order.
+  public static void insert(Handle handle, TaskId task, List<AssignmentRow> rows, Instant now) {
     handle
         .createUpdate(INSERT)
-        .bind("id", row.id().value())
-        .bind("task", row.task().value())
-        .bind("subtask", row.subtask().value())
-        .bind("kind", row.kind().name())
-        .bind("role", row.role())
-        .bind("state", row.state().name())
-        .bind("session", row.session().map(SessionId::value).orElse(null))
-        .bind("input", Json.write(row.input()))
-        .bind("start", row.start().value())
+        .bind("task", task.value())
+        .bindArray("ids", UUID.class, each(rows, it -> it.id().value()))
+        .bindArray("subtasks", String.class, each(rows, it -> it.subtask().value()))
+        .bindArray("kinds", String.class, each(rows, it -> it.kind().name()))
+        .bindArray("roles", String.class, each(rows, AssignmentRow::role))
+        .bindArray("states", String.class, each(rows, it -> it.state().name()))
+        .bindArray(
+            "sessions",
+            UUID.class,
+            each(rows, it -> it.session().map(SessionId::value).orElse(null)))
+        .bindArray("inputs", String.class, each(rows, it -> Json.write(it.input())))
+        .bindArray("starts", String.class, each(rows, it -> it.start().value()))
+        .bindArray("places", BigDecimal.class, places(handle, task, rows))
         .bind("now", now)
         .execute();
-    ReadySet.price(handle, row.task(), row.id(), cost(row.kind()));
-    if (row.state() == AssignmentState.READY) {
-      ReadySet.offer(handle, row.id(), now, now);
+    var ready =
+        rows.stream()
+            .filter(it -> it.state() == AssignmentState.READY)
+            .map(AssignmentRow::id)
+            .toList();
+    if (!ready.isEmpty()) {
+      ReadySet.offer(handle, ready, now, now);
     }
+  }
+
+  private static <T extends @Nullable Object> List<T> each(
+      List<AssignmentRow> rows, Function<AssignmentRow, T> value) {
+    var values = new ArrayList<T>();
+    rows.forEach(it -> values.add(value.apply(it)));
+    return values;
+  }
+
+  /// Their places in the fair queue: the task pays for one after the other.
+  private static List<BigDecimal> places(Handle handle, TaskId task, List<AssignmentRow> rows) {
+    var costs = rows.stream().map(it -> cost(it.kind())).toList();
+    var sum = costs.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+    var place = ReadySet.pay(handle, task, sum).subtract(sum);
+    var places = new ArrayList<BigDecimal>();
+    for (var cost : costs) {
+      place = place.add(cost);
+      places.add(place);
+    }
+    return places;
   }
 
   /// A check is short, a review is half of the work: a task pays for what it takes.
@@ -164,16 +204,24 @@ public final class Assignments {
 
   public static SessionId newSession(
       Handle handle, TaskId task, SubtaskKey subtask, String role, Instant now) {
-    var session = SessionId.random();
+    return newSessions(handle, task, List.of(subtask), List.of(role), now).getFirst();
+  }
+
+  /// One for each of these subtasks of one task, in their order.
+  ///
+  /// @param roles of those who talk in them, one for each
+  public static List<SessionId> newSessions(
+      Handle handle, TaskId task, List<SubtaskKey> subtasks, List<String> roles, Instant now) {
+    var sessions = subtasks.stream().map(_ -> SessionId.random()).toList();
     handle
         .createUpdate(SESSION)
-        .bind("session", session.value())
+        .bindArray("sessions", UUID.class, sessions.stream().map(SessionId::value).toList())
         .bind("task", task.value())
-        .bind("subtask", subtask.value())
-        .bind("role", role)
+        .bindArray("subtasks", String.class, subtasks.stream().map(SubtaskKey::value).toList())
+        .bindArray("roles", String.class, roles)
         .bind("now", now)
         .execute();
-    return session;
+    return sessions;
   }
 
   /// From now on it talks in that conversation.

@@ -44,9 +44,14 @@ final class Columns {
 
   /// @throws FlotillaException `corrupt_state` unless exactly one row was changed
   static void one(int rows, String what) {
-    if (rows != 1) {
+    expect(1, rows, what);
+  }
+
+  static void expect(int expected, int rows, String what) {
+    if (rows != expected) {
       throw new FlotillaException(
-          ErrorCode.CORRUPT_STATE, "%s: expected 1 row, changed %d".formatted(what, rows));
+          ErrorCode.CORRUPT_STATE,
+          "%s: expected rows: %d, changed: %d".formatted(what, expected, rows));
     }
   }
 }

@@ -43,6 +43,13 @@ public final class Subtasks {
       update subtask set state = :to where task = :task and key = :key and state = :from
       """;
 
+  private static final String RELEASE =
+      """
+      update subtask
+         set state = 'ready', start_commit = :start, first_tree = :tree, tip = :start, tip_tree = :tree
+       where task = :task and key = any(:keys) and state = 'pending' and start_commit is null
+      """;
+
   /// What is counted of a subtask.
   public enum Counter {
     ATTEMPTS,
@@ -147,21 +154,21 @@ public final class Subtasks {
         "tip of " + subtask.task() + "/" + subtask.key());
   }
 
-  /// Its branch starts here: what it did is judged from this commit and tree on.
-  public static void started(Handle handle, SubtaskRow subtask, CommitId start, String tree) {
-    Columns.one(
+  /// Those of one task that wait become ready, and say so. Their branches start at this commit:
+  /// what they did is judged from it and its tree on.
+  public static void release(
+      Handle handle, TaskId task, List<SubtaskKey> keys, CommitId start, String tree, Instant now) {
+    var rows =
         handle
-            .createUpdate(
-                """
-                update subtask set start_commit = :start, first_tree = :tree, tip = :start, tip_tree = :tree
-                 where task = :task and key = :key and start_commit is null
-                """)
-            .bind("task", subtask.task().value())
-            .bind("key", subtask.key().value())
+            .createUpdate(RELEASE)
+            .bind("task", task.value())
+            .bindArray("keys", String.class, keys.stream().map(SubtaskKey::value).toList())
             .bind("start", start.value())
             .bind("tree", tree)
-            .execute(),
-        "start of " + subtask.task() + "/" + subtask.key());
+            .execute();
+    Columns.expect(keys.size(), rows, "subtasks to release of task " + task);
+    var data = Map.of("state", SubtaskState.READY.wire());
+    Events.appendEach(handle, task, keys, EventType.SUBTASK_STATE, data, now);
   }
 
   /// What it changed in fact.

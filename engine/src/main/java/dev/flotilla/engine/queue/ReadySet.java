@@ -1,31 +1,30 @@
 package dev.flotilla.engine.queue;
 
+import dev.flotilla.api.error.ErrorCode;
+import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.work.AssignmentId;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /// The assignments that wait for an agent. Who writes here holds the task's row lock, and rows that
 /// a lease is just taking are left to it: the lease locks in the order ready row, task, assignment,
 /// everybody else begins with the task.
 public final class ReadySet {
-  /// A task pays for each assignment when it first becomes ready, by kind; the task that has paid
-  /// least goes first. What was served last is the clock that a latecomer starts from.
-  private static final String PRICE =
+  private static final String PAY =
       """
       with clock as (
         select coalesce(
                  (select max(virtual_time) from lease),
                  (select min(virtual_time) from assignment_ready),
                  0) as now
-      ), paid as (
-        update task set virtual_finish = greatest(virtual_finish, clock.now) + :cost
-          from clock where id = :task
-        returning virtual_finish
       )
-      update assignment set virtual_time = paid.virtual_finish
-        from paid where assignment.id = :assignment
+      update task set virtual_finish = greatest(virtual_finish, clock.now) + :cost
+        from clock where id = :task
+      returning virtual_finish
       """;
 
   private static final String ENQUEUE =
@@ -38,7 +37,7 @@ public final class ReadySet {
              case t.priority when 'high' then 0 when 'medium' then 1 else 2 end,
              a.virtual_time, t.simulated, :notBefore, :now
         from assignment a join task t on t.id = a.task
-       where a.id = :assignment and a.state = 'READY'
+       where a.id = any(:assignments) and a.state = 'READY'
       """;
 
   private static final String WITHDRAW =
@@ -49,21 +48,32 @@ public final class ReadySet {
 
   private ReadySet() {}
 
-  /// Its place in the fair queue, once, when it is made.
-  public static void price(Handle handle, TaskId task, AssignmentId assignment, BigDecimal cost) {
-    handle
-        .createUpdate(PRICE)
+  /// A task pays for each assignment once, when it is made, by kind; the task that has paid least
+  /// goes first. What was served last is the clock that a latecomer starts from.
+  ///
+  /// @return what it has paid in all: the place in the fair queue of the last that it pays for now
+  public static BigDecimal pay(Handle handle, TaskId task, BigDecimal cost) {
+    return handle
+        .createQuery(PAY)
         .bind("task", task.value())
-        .bind("assignment", assignment.value())
         .bind("cost", cost)
-        .execute();
+        .mapTo(BigDecimal.class)
+        .findOne()
+        .orElseThrow(() -> new FlotillaException(ErrorCode.NOT_FOUND, "no task " + task));
   }
 
   /// Offers a READY assignment to agents from `notBefore` on.
   public static void offer(Handle handle, AssignmentId assignment, Instant notBefore, Instant now) {
+    offer(handle, List.of(assignment), notBefore, now);
+  }
+
+  /// Offers those of them that are READY to agents from `notBefore` on.
+  public static void offer(
+      Handle handle, List<AssignmentId> assignments, Instant notBefore, Instant now) {
     handle
         .createUpdate(ENQUEUE)
-        .bind("assignment", assignment.value())
+        .bindArray(
+            "assignments", UUID.class, assignments.stream().map(AssignmentId::value).toList())
         .bind("notBefore", notBefore)
         .bind("now", now)
         .execute();

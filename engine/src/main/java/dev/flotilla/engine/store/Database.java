@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -33,7 +34,10 @@ public final class Database implements AutoCloseable {
   private Database(DatabaseConfig config, HikariDataSource pool) {
     this.config = config;
     this.pool = pool;
-    this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
+    this.jdbi =
+        Jdbi.create(pool)
+            .installPlugin(new PostgresPlugin())
+            .registerArrayType(BigDecimal.class, "numeric");
   }
 
   /// Connects, checks the server, and brings the schema up to this release's.

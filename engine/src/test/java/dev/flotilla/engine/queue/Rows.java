@@ -74,15 +74,16 @@ public final class Rows {
         it -> {
           it.execute(
               """
-              insert into assignment (id, task, subtask, kind, role, state, input, start_commit, created_at)
-              values (?, ?, 'solo', ?, ?, 'READY', '{}', ?, now())
+              insert into assignment (id, task, subtask, kind, role, state, input, start_commit,
+                                      virtual_time, created_at)
+              values (?, ?, 'solo', ?, ?, 'READY', '{}', ?, ?, now())
               """,
               id.value(),
               task.value(),
               kind,
               role,
-              COMMIT);
-          ReadySet.price(it, task, id, BigDecimal.ONE);
+              COMMIT,
+              ReadySet.pay(it, task, BigDecimal.ONE));
           ReadySet.offer(it, id, notBefore, NOW);
         });
     return id;

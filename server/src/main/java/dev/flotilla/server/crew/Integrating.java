@@ -69,7 +69,7 @@ public final class Integrating {
         .toList();
   }
 
-  private static boolean isChecking(Handle handle, TaskRow task) {
+  static boolean isChecking(Handle handle, TaskRow task) {
     return Assignments.open(handle, task.id()).stream()
         .anyMatch(it -> it.kind() == AssignmentKind.CHECK);
   }

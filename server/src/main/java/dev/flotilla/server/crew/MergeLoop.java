@@ -15,6 +15,7 @@ import dev.flotilla.engine.ledger.Tasks;
 import dev.flotilla.engine.queue.Topic;
 import dev.flotilla.engine.queue.Wakeups;
 import dev.flotilla.server.prompt.CrewPrompts;
+import dev.flotilla.server.transition.Branches;
 import dev.flotilla.server.transition.CrashPoints;
 import dev.flotilla.server.transition.Parking;
 import dev.flotilla.server.transition.Parts;
@@ -22,6 +23,7 @@ import dev.flotilla.server.transition.Repositories;
 import dev.flotilla.server.transition.Settling;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -116,7 +118,7 @@ public final class MergeLoop {
       return sendBack(view, red.get(), takeIn(view, red.get()));
     }
     if (view.queue().stream().anyMatch(it -> it.made().isPresent())) {
-      return decided(view);
+      return !view.checking() && decided(view);
     }
     if (view.queue().isEmpty()) {
       return reviewWhole(view);
@@ -185,8 +187,10 @@ public final class MergeLoop {
   private void queued(Handle handle, TaskRow task, CommitId head) {
     var repository = task.repository().orElseThrow();
     var before = parts.repositories().ref(handle, repository, task.queueRef());
-    if (!before.equals(Optional.of(head))) {
-      parts.repositories().move(handle, repository, task.queueRef(), before, head);
+    if (before.isEmpty()) {
+      Branches.create(parts, handle, task, List.of(task.queueRef()), head);
+    } else if (!before.get().equals(head)) {
+      Branches.move(parts, handle, task, task.queueRef(), before.get(), head);
     }
   }
 

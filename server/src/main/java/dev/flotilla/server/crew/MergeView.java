@@ -21,6 +21,7 @@ record MergeView(
     List<SubtaskRow> subtasks,
     List<MergeQueue.Entry> queue,
     CommitId main,
+    boolean checking,
     boolean mending) {
   static MergeView of(Handle handle, Parts parts, TaskId id) {
     var task = Tasks.find(handle, id).orElseThrow();
@@ -30,6 +31,7 @@ record MergeView(
         Subtasks.of(handle, id),
         MergeQueue.of(handle, id),
         main.orElseThrow(),
+        Integrating.isChecking(handle, task),
         Settling.isMending(handle, task) && !Integrating.isRedAccepted(handle, task));
   }
 

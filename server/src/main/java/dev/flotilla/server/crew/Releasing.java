@@ -1,22 +1,19 @@
 package dev.flotilla.server.crew;
 
 import dev.flotilla.api.task.SubtaskState;
-import dev.flotilla.api.work.AssignmentKind;
 import dev.flotilla.api.work.CommitId;
-import dev.flotilla.engine.ledger.AssignmentInput;
-import dev.flotilla.engine.ledger.Assignments;
 import dev.flotilla.engine.ledger.SubtaskRow;
 import dev.flotilla.engine.ledger.Subtasks;
 import dev.flotilla.engine.ledger.TaskRow;
 import dev.flotilla.engine.queue.Topic;
 import dev.flotilla.server.plan.Release;
-import dev.flotilla.server.prompt.CrewPrompts;
 import dev.flotilla.server.transition.Branches;
 import dev.flotilla.server.transition.Dispatch;
 import dev.flotilla.server.transition.Parts;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Optional;
+import java.util.List;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /// Subtasks whose time has come: what they depend on is merged, and nobody works on the same files.
@@ -34,10 +31,12 @@ public final class Releasing {
     subtasks.forEach(it -> nodes.add(node(it, nodes.size())));
     var next = Release.next(nodes);
     if (!next.isEmpty()) {
-      var start = start(handle, task);
-      subtasks.stream()
-          .filter(it -> next.contains(it.key().value()))
-          .forEach(it -> released(handle, task, it, start, now));
+      var keys = Set.copyOf(next);
+      released(
+          handle,
+          task,
+          subtasks.stream().filter(it -> keys.contains(it.key().value())).toList(),
+          now);
     }
     if (subtasks.stream().allMatch(it -> it.state() == SubtaskState.MERGED)) {
       Topic.MERGE.signal(handle); // the whole is to be reviewed
@@ -64,20 +63,13 @@ public final class Releasing {
         .orElseThrow();
   }
 
-  private void released(
-      Handle handle, TaskRow task, SubtaskRow subtask, CommitId start, Instant now) {
-    Branches.create(parts, handle, task, task.branchRef(subtask.key()), start);
-    Subtasks.started(handle, subtask, start, task.mainTree().orElseThrow());
-    Subtasks.move(handle, subtask, SubtaskState.READY, now);
-    var session = Assignments.newSession(handle, task.id(), subtask.key(), subtask.role(), now);
-    Dispatch.offer(
-        handle,
-        task,
-        subtask,
-        AssignmentKind.WORK,
-        Optional.of(session),
-        AssignmentInput.ofPrompt(CrewPrompts.subtask(task, subtask)),
-        start,
-        now);
+  /// All in the same few statements, because the task is locked meanwhile.
+  private void released(Handle handle, TaskRow task, List<SubtaskRow> subtasks, Instant now) {
+    var start = start(handle, task);
+    var refs = subtasks.stream().map(it -> task.branchRef(it.key())).toList();
+    Branches.create(parts, handle, task, refs, start);
+    var keys = subtasks.stream().map(SubtaskRow::key).toList();
+    Subtasks.release(handle, task.id(), keys, start, task.mainTree().orElseThrow(), now);
+    Dispatch.works(handle, task, subtasks, start, now);
   }
 }

@@ -45,12 +45,13 @@ final class GitRepositories implements Repositories {
   }
 
   @Override
-  public boolean move(
-      Handle handle, UUID repository, String name, Optional<CommitId> expected, CommitId to) {
-    var id = new RepositoryId(repository);
-    return expected.isPresent()
-        ? ledger.refs().move(handle, id, name, expected.get(), to)
-        : ledger.refs().create(handle, id, name, to);
+  public boolean create(Handle handle, UUID repository, List<String> names, CommitId at) {
+    return ledger.refs().create(handle, new RepositoryId(repository), names, at) == names.size();
+  }
+
+  @Override
+  public boolean move(Handle handle, UUID repository, String name, CommitId expected, CommitId to) {
+    return ledger.refs().move(handle, new RepositoryId(repository), name, expected, to);
   }
 
   @Override

@@ -14,7 +14,10 @@ import dev.flotilla.engine.ledger.SubtaskRow;
 import dev.flotilla.engine.ledger.Subtasks;
 import dev.flotilla.engine.ledger.TaskRow;
 import dev.flotilla.engine.queue.ReadySet;
+import dev.flotilla.server.prompt.CrewPrompts;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -46,8 +49,37 @@ public final class Dispatch {
       AssignmentInput input,
       CommitId start,
       Instant now) {
-    var state = task.isRunning() ? AssignmentState.READY : AssignmentState.HELD;
-    return inserted(handle, task, subtask, role, kind, state, session, input, start, now);
+    return inserted(handle, task, subtask, role, kind, offered(task), session, input, start, now);
+  }
+
+  /// The first of several subtasks, each in a conversation of its own.
+  public static void works(
+      Handle handle, TaskRow task, List<SubtaskRow> subtasks, CommitId start, Instant now) {
+    var sessions =
+        Assignments.newSessions(
+            handle,
+            task.id(),
+            subtasks.stream().map(SubtaskRow::key).toList(),
+            subtasks.stream().map(SubtaskRow::role).toList(),
+            now);
+    var rows = new ArrayList<AssignmentRow>();
+    for (var subtask : subtasks) {
+      rows.add(
+          fresh(
+              task,
+              subtask.key(),
+              subtask.role(),
+              AssignmentKind.WORK,
+              offered(task),
+              Optional.of(sessions.get(rows.size())),
+              AssignmentInput.ofPrompt(CrewPrompts.subtask(task, subtask)),
+              start));
+    }
+    Assignments.insert(handle, task.id(), rows, now);
+  }
+
+  private static AssignmentState offered(TaskRow task) {
+    return task.isRunning() ? AssignmentState.READY : AssignmentState.HELD;
   }
 
   /// A new one that waits for a person from the start.
@@ -78,39 +110,42 @@ public final class Dispatch {
       AssignmentInput input,
       CommitId start,
       Instant now) {
-    var id = AssignmentId.random();
-    Assignments.insert(
-        handle,
-        new AssignmentRow(
-            id,
-            task.id(),
-            subtask,
-            kind,
-            role,
-            state,
-            session,
-            input,
-            start,
-            0,
-            0,
-            0,
-            0,
-            Optional.empty()),
-        now);
-    return id;
+    var row = fresh(task, subtask, role, kind, state, session, input, start);
+    Assignments.insert(handle, row, now);
+    return row.id();
+  }
+
+  private static AssignmentRow fresh(
+      TaskRow task,
+      SubtaskKey subtask,
+      String role,
+      AssignmentKind kind,
+      AssignmentState state,
+      Optional<SessionId> session,
+      AssignmentInput input,
+      CommitId start) {
+    return new AssignmentRow(
+        AssignmentId.random(),
+        task.id(),
+        subtask,
+        kind,
+        role,
+        state,
+        session,
+        input,
+        start,
+        0,
+        0,
+        0,
+        0,
+        Optional.empty());
   }
 
   /// One that was leased or parked goes on.
   public static void again(
       Handle handle, TaskRow task, AssignmentRow assignment, Instant notBefore, Instant now) {
-    var running = task.isRunning();
-    Assignments.move(
-        handle,
-        assignment,
-        running ? AssignmentState.READY : AssignmentState.HELD,
-        Optional.empty(),
-        now);
-    if (running) {
+    Assignments.move(handle, assignment, offered(task), Optional.empty(), now);
+    if (task.isRunning()) {
       ReadySet.offer(handle, assignment.id(), notBefore, now);
     }
   }

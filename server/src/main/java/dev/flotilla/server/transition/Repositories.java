@@ -29,11 +29,15 @@ public interface Repositories {
 
   Optional<CommitId> ref(Handle handle, UUID repository, String name);
 
-  /// Compare and set. `expected` empty: the ref must not be there yet.
+  /// New refs, all at the same commit.
+  ///
+  /// @return false when one of them was there already: the transaction is then to be given up
+  boolean create(Handle handle, UUID repository, List<String> names, CommitId at);
+
+  /// Compare and set.
   ///
   /// @return false, and nothing has happened, when the ref is not where it was expected
-  boolean move(
-      Handle handle, UUID repository, String name, Optional<CommitId> expected, CommitId to);
+  boolean move(Handle handle, UUID repository, String name, CommitId expected, CommitId to);
 
   /// The assignment is over: its checkpoint ref goes, one pack of its branch stays.
   void ended(Handle handle, UUID repository, UUID assignment);

@@ -21,6 +21,7 @@ import dev.flotilla.server.transition.Dispatch;
 import dev.flotilla.server.transition.Endings;
 import dev.flotilla.server.transition.Parts;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -72,7 +73,7 @@ final class Beginning {
   }
 
   void begin(Handle handle, TaskRow task, Trees trees, Instant now) {
-    Branches.create(parts, handle, task, task.mainRef(), task.base().orElseThrow());
+    Branches.create(parts, handle, task, List.of(task.mainRef()), task.base().orElseThrow());
     Tasks.mainTree(handle, task.id(), trees.base());
     switch (task.mode()) {
       case SOLO -> alone(handle, task, trees, now);
@@ -92,7 +93,7 @@ final class Beginning {
             SubtaskState.READY,
             Optional.of(trees.base()));
     var base = task.base().orElseThrow();
-    Branches.create(parts, handle, task, task.branchRef(subtask.key()), base);
+    Branches.create(parts, handle, task, List.of(task.branchRef(subtask.key())), base);
     Subtasks.insert(handle, subtask, now);
     var session = Assignments.newSession(handle, task.id(), subtask.key(), subtask.role(), now);
     Dispatch.offer(

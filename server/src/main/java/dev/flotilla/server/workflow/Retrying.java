@@ -26,6 +26,7 @@ import dev.flotilla.server.crew.Planning;
 import dev.flotilla.server.crew.Releasing;
 import dev.flotilla.server.prompt.CrewPrompts;
 import dev.flotilla.server.prompt.Prompts;
+import dev.flotilla.server.transition.Branches;
 import dev.flotilla.server.transition.Delivering;
 import dev.flotilla.server.transition.Dispatch;
 import dev.flotilla.server.transition.Parts;
@@ -155,19 +156,13 @@ final class Retrying {
   /// What the agent of a cut-off assignment had saved last is where the new one begins.
   private void inherited(
       Handle handle, TaskRow task, AssignmentRow before, AssignmentId assignment) {
-    var repository = task.repository().orElseThrow();
-    var wip = parts.repositories().ref(handle, repository, before.checkpointRef());
+    var wip =
+        parts.repositories().ref(handle, task.repository().orElseThrow(), before.checkpointRef());
     wip.ifPresent(
         commit -> {
           if (Checkpoints.inherit(handle, before.id(), assignment)) {
-            parts
-                .repositories()
-                .move(
-                    handle,
-                    repository,
-                    "refs/flotilla/wip/" + assignment,
-                    Optional.empty(),
-                    commit);
+            Branches.create(
+                parts, handle, task, List.of("refs/flotilla/wip/" + assignment), commit);
           }
         });
   }

@@ -108,7 +108,10 @@ final class CrewFleet implements AutoCloseable {
             fleet
                 .database()
                 .<Boolean>transact(
-                    it -> fleet.repositories().move(it, repository(), ref, from, to)))
+                    it ->
+                        from.isPresent()
+                            ? fleet.repositories().move(it, repository(), ref, from.get(), to)
+                            : fleet.repositories().create(it, repository(), List.of(ref), to)))
         .isTrue();
   }
 

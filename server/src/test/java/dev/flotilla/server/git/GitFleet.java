@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -101,14 +102,9 @@ final class GitFleet implements AutoCloseable {
                   """,
                   id);
               var repositories = repositories();
-              for (var branch : new String[] {"main", "solo"}) {
-                repositories.move(
-                    it,
-                    repository,
-                    "refs/heads/flotilla/" + id + "/" + branch,
-                    Optional.empty(),
-                    upload.commit());
-              }
+              var branches = "refs/heads/flotilla/" + id;
+              repositories.create(
+                  it, repository, List.of(branches + "/main", branches + "/solo"), upload.commit());
             });
     return task;
   }

@@ -185,7 +185,7 @@ class CrewParkingIT {
 
     assertThat(crew.state(second, "pot")).isEqualTo(SubtaskState.MERGED);
     fleet.database.run(
-        it -> fleet.repositories.move(it, fleet.repository, main, Optional.empty(), fleet.base));
+        it -> fleet.repositories.create(it, fleet.repository, List.of(main), fleet.base));
   }
 
   @Test
@@ -268,7 +268,7 @@ class CrewParkingIT {
     var main = fleet.repositories.ref(handle, fleet.repository, task.mainRef()).orElseThrow();
     var tree = fleet.repositories.with(main, "file", "cup" + round);
     var commit = fleet.repositories.commit("elsewhere " + round, tree, main);
-    fleet.repositories.move(handle, fleet.repository, task.mainRef(), Optional.of(main), commit);
+    fleet.repositories.move(handle, fleet.repository, task.mainRef(), main, commit);
     handle.execute(
         "update task set result_commit = ?, main_tree = ? where id = ?",
         commit.value(),

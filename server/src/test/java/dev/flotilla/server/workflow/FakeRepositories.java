@@ -92,19 +92,34 @@ final class FakeRepositories implements Repositories {
   }
 
   @Override
-  public boolean move(
-      Handle handle, UUID repository, String name, Optional<CommitId> expected, CommitId to) {
-    var sql =
-        expected.isPresent()
-            ? "update git_ref set commit_id = :to where repository_id = :r and name = :n and commit_id = :old"
-            : """
-              insert into git_ref (repository_id, name, commit_id, moved_at)
-              values (:r, :n, :to, now()) on conflict do nothing
-              """;
-    var update =
-        handle.createUpdate(sql).bind("r", repository).bind("n", name).bind("to", to.value());
-    expected.ifPresent(it -> update.bind("old", it.value()));
-    return update.execute() == 1;
+  public boolean create(Handle handle, UUID repository, List<String> names, CommitId at) {
+    return handle
+            .createUpdate(
+                """
+                insert into git_ref (repository_id, name, commit_id, moved_at)
+                select :r, n, :at, now() from unnest(:names) as n on conflict do nothing
+                """)
+            .bind("r", repository)
+            .bindArray("names", String.class, names)
+            .bind("at", at.value())
+            .execute()
+        == names.size();
+  }
+
+  @Override
+  public boolean move(Handle handle, UUID repository, String name, CommitId expected, CommitId to) {
+    return handle
+            .createUpdate(
+                """
+                update git_ref set commit_id = :to
+                 where repository_id = :r and name = :n and commit_id = :old
+                """)
+            .bind("r", repository)
+            .bind("n", name)
+            .bind("to", to.value())
+            .bind("old", expected.value())
+            .execute()
+        == 1;
   }
 
   /// As an agent's push does.

@@ -18,12 +18,14 @@ import dev.flotilla.engine.ledger.SubtaskRow;
 import dev.flotilla.engine.ledger.Subtasks;
 import dev.flotilla.engine.ledger.TaskRow;
 import dev.flotilla.engine.ledger.Tasks;
+import dev.flotilla.engine.queue.AssignmentTokens;
 import dev.flotilla.engine.queue.Wakeups;
 import dev.flotilla.engine.store.Database;
 import dev.flotilla.engine.store.TestDatabase;
 import dev.flotilla.engine.usage.Budgets;
 import dev.flotilla.server.role.Roles;
 import dev.flotilla.server.transition.CrewConfig;
+import dev.flotilla.server.transition.Parts;
 import dev.flotilla.server.transition.Repositories;
 import dev.flotilla.server.transition.WorkflowConfig;
 import java.time.Duration;
@@ -78,6 +80,20 @@ final class Fleet implements AutoCloseable {
             new Budgets(Usd.of("10"), Usd.of("50")),
             Roles.shipped(),
             name -> crash.reached(name));
+  }
+
+  /// What its steps stand on.
+  Parts parts() {
+    return new Parts(
+        database,
+        clock,
+        config(false),
+        repositories,
+        new Budgets(Usd.of("10"), Usd.of("50")),
+        Roles.shipped(),
+        AssignmentTokens.of(database),
+        wakeups,
+        CrashPoint.NONE);
   }
 
   private static WorkflowConfig config(boolean simulated) {
