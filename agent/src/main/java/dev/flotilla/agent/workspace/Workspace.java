@@ -25,7 +25,8 @@ public final class Workspace {
 
   private CommitId known; // a head that the git host has
   private CommitId tip;
-  private Optional<Snapshot> last = Optional.empty();
+  private Optional<CommitId> saved; // what the next snapshot must keep within reach
+  private Optional<Snapshot> last = Optional.empty(); // what the checkpoint ref is at
   private Optional<CommitId> indexed = Optional.empty(); // what our own index was made from
   private List<CommitId> foreign = List.of();
 
@@ -37,6 +38,7 @@ public final class Workspace {
     this.clock = clock;
     this.known = grant.git().head();
     this.tip = grant.git().head();
+    this.saved = grant.git().tree();
   }
 
   /// Fetches what the grant names and checks it out: HEAD on the branch at `head`, the tree of
@@ -60,9 +62,9 @@ public final class Workspace {
   private void prepared(Records said) {
     indexed = Optional.of(grant.git().head());
     foreign = said.ids("foreign");
-    last =
+    last = // the attempt before may have pushed one that it could not report any more
         said.id("checkpoint")
-            .filter(it -> grant.git().tree().filter(it::equals).isPresent())
+            .filter(it -> saved.filter(it::equals).isPresent())
             .map(
                 it ->
                     new Snapshot(it, grant.git().head(), said.first("tree").orElse(""), List.of()));
@@ -178,6 +180,7 @@ public final class Workspace {
     }
     var snapshot = new Snapshot(commit.get(), head, tree, leftOut);
     last = Optional.of(snapshot);
+    saved = commit;
     known = head;
     return new SnapshotResult.Written(snapshot, true);
   }
@@ -186,7 +189,7 @@ public final class Workspace {
     return Map.of(
         "FLOTILLA_KNOWN", known.value(),
         "FLOTILLA_INDEX_HEAD", indexed.map(CommitId::value).orElse(""),
-        "FLOTILLA_LAST", last.map(it -> it.commit().value()).orElse(""),
+        "FLOTILLA_SAVED", saved.map(CommitId::value).orElse(""),
         "FLOTILLA_LAST_TREE", last.map(Snapshot::tree).orElse(""),
         "FLOTILLA_LAST_HEAD", last.map(it -> it.head().value()).orElse(""),
         "FLOTILLA_FOREIGN", String.join(" ", foreign.stream().map(CommitId::value).toList()));

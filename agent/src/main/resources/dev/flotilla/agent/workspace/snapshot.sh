@@ -8,9 +8,9 @@ if [ "$tree" = "$FLOTILLA_LAST_TREE" ] && [ "$head" = "$FLOTILLA_LAST_HEAD" ]; t
   exit 0
 fi
 set -- -p "$head"
-if [ -n "$FLOTILLA_LAST" ]; then
-  ensure "$FLOTILLA_LAST" || fail fetch
-  set -- "$@" -p "$FLOTILLA_LAST"
+if [ -n "$FLOTILLA_SAVED" ]; then
+  ensure "$FLOTILLA_SAVED" || fail fetch
+  set -- "$@" -p "$FLOTILLA_SAVED"
 elif ! is_ancestor "$FLOTILLA_START" "$head"; then
   set -- "$@" -p "$FLOTILLA_START"
 fi

@@ -3,6 +3,7 @@ package dev.flotilla.agent.workspace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
+import org.eclipse.jgit.lib.ObjectId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -65,13 +66,34 @@ class SnapshotIT {
     AT.sh("echo 2 > x; git add x; git commit -qm two");
     var two = snapshot();
 
-    var commit =
-        AT.checkout.host.repository.parseCommit(
-            org.eclipse.jgit.lib.ObjectId.fromString(two.commit().value()));
+    var commit = AT.checkout.host.repository.parseCommit(ObjectId.fromString(two.commit().value()));
     assertThat(commit.getParents())
         .extracting(it -> it.name())
         .containsExactly(two.head().value(), one.commit().value());
     assertThat(AT.checkout.ref(AT.checkout.checkpointRef())).contains(two.commit());
+  }
+
+  /// Whoever pushed it died before it was reported: the grant names the one before.
+  @Test
+  void aCheckpointThatNobodyReportedCutsOffNothing() throws Exception {
+    AT.sh("echo 1 > x");
+    var reported = snapshot();
+    AT.sh("echo 2 > x");
+    snapshot();
+    try (var other = AT.fleet.attempt()) {
+      var tree = Optional.of(reported.commit());
+      var resumed = AT.checkout.workspace(other, reported.head(), tree);
+      resumed.prepare();
+      AT.fleet.sh(other, "echo 3 > x", resumed.environment());
+
+      var next = ((SnapshotResult.Written) resumed.snapshot()).snapshot();
+
+      var commit =
+          AT.checkout.host.repository.parseCommit(ObjectId.fromString(next.commit().value()));
+      assertThat(commit.getParents())
+          .extracting(it -> it.name())
+          .containsExactly(reported.head().value(), reported.commit().value());
+    }
   }
 
   @Test

@@ -56,6 +56,12 @@ public final class RefStore {
         from assignment a
         join git_ref r on r.repository_id = :repository and r.name = 'refs/flotilla/wip/' || a.id
        where a.task = :task
+      union
+      select c.commit_id
+        from assignment a
+        join lateral (select commit_id from checkpoint where assignment = a.id
+                       order by id desc limit 1) c on true
+       where a.task = :task and a.state not in ('FINISHED', 'CANCELLED')
       """;
 
   private final Clock clock;
@@ -141,7 +147,8 @@ public final class RefStore {
     }
   }
 
-  /// Where the checkpoint refs of a task's assignments are.
+  /// Where the checkpoint refs of a task's assignments are, and what was reported last of those that
+  /// are open: an agent may have pushed the ref elsewhere since.
   public List<CommitId> checkpoints(Handle handle, RepositoryId repository, TaskId task) {
     try (var query = handle.createQuery(CHECKPOINTS)) {
       return query

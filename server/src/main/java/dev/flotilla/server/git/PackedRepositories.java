@@ -8,6 +8,7 @@ import dev.flotilla.api.work.CommitId;
 import dev.flotilla.engine.git.RepositoryId;
 import dev.flotilla.engine.git.StoredPack;
 import dev.flotilla.engine.git.Upload;
+import dev.flotilla.engine.session.Checkpoints;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -94,6 +95,10 @@ final class PackedRepositories {
               .find(handle, access.repository(), one)
               .ifPresent(commit -> refs.put(one, commit));
         }
+        Checkpoints.newestOf(handle, holder.assignment())
+            .map(Checkpoints.Recorded::commit)
+            .filter(commit -> !commit.equals(refs.get(TaskRefs.checkpoint(holder.assignment()))))
+            .ifPresent(commit -> refs.put(TaskRefs.reported(holder.assignment()), commit));
         yield refs;
       }
     };

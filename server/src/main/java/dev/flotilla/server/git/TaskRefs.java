@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 final class TaskRefs {
   private static final String HEADS = "refs/heads/flotilla/";
   private static final String CHECKPOINTS = "refs/flotilla/wip/";
+  private static final String REPORTED = "refs/flotilla/reported/";
   private static final String QUEUES = "refs/flotilla/queue/";
   private static final Pattern OF_TASK =
       Pattern.compile(
@@ -35,6 +36,12 @@ final class TaskRefs {
   /// Where an assignment pushes its workspace's tree.
   static String checkpoint(AssignmentId assignment) {
     return CHECKPOINTS + assignment;
+  }
+
+  /// How an agent reaches the checkpoint that its conversation goes on from, when the checkpoint ref
+  /// was pushed elsewhere since. Nobody pushes it; it is in no table.
+  static String reported(AssignmentId assignment) {
+    return REPORTED + assignment;
   }
 
   /// Where the workflow keeps the head of a task's merge queue. Nobody pushes it.

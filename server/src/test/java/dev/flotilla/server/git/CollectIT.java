@@ -88,6 +88,36 @@ class CollectIT {
         .hasSize(4);
   }
 
+  /// Whatever a command of the model's pushes: the conversation goes on from what was reported.
+  @Test
+  void aReportedCheckpointCanBeFetchedWhereverItsRefWasPushed() throws Exception {
+    var task = fleet.task("t1", upload);
+    var held = fleet.lease(task, "WORK", upload.commit().value());
+    var agent = user.with(held.token());
+    var reported = agent.commit("x", "x");
+    agent.ok("push", "-q", fleet.server.url(task), "HEAD:" + held.checkpoint());
+    fleet.report(held, task, reported);
+    agent.ok("reset", "-q", "--hard", upload.commit().value());
+    agent.commit("y", "y");
+
+    agent.ok("push", "-q", "-f", fleet.server.url(task), "HEAD:" + held.checkpoint());
+    fleet.server.git.housekeeping().runOnce();
+    sweep();
+    fleet.deleteCache();
+
+    var next = GitCli.init(temporary.resolve("next"), temporary.resolve("home"));
+    next.with(held.token()).ok("fetch", "-q", fleet.server.url(task), reported);
+    assertThat(next.ok("show", "FETCH_HEAD:x")).isEqualTo("x");
+    assertThat(
+            agent
+                .run(
+                    "push",
+                    fleet.server.url(task),
+                    "HEAD:refs/flotilla/reported/" + held.assignment())
+                .exit())
+        .isNotZero();
+  }
+
   @Test
   void anAssignmentWithoutAnyResultLeavesNothing() {
     var task = fleet.task("t1", upload);

@@ -188,6 +188,29 @@ final class GitFleet implements AutoCloseable {
         new AssignmentId(assignment), attempt, token, "refs/flotilla/wip/" + assignment);
   }
 
+  /// As an agent reports what it has pushed.
+  void report(Held held, TaskId task, String commit) {
+    database()
+        .run(
+            it -> {
+              var session = UUID.randomUUID();
+              it.execute(
+                  "insert into session (id, task, subtask, role, created_at) values (?, ?, 'solo', 'worker', now())",
+                  session,
+                  task.value());
+              it.execute(
+                  """
+                  insert into checkpoint (assignment, attempt, session_id, files, commit_id, head, created_at)
+                  values (?, ?, ?, '[]', ?, ?, now())
+                  """,
+                  held.assignment().value(),
+                  held.attempt(),
+                  session,
+                  commit,
+                  commit);
+            });
+  }
+
   void lose(Held held) {
     database().run(it -> it.execute("delete from lease where attempt = ?", held.attempt()));
   }
