@@ -3,8 +3,11 @@ package dev.flotilla.e2e.bench;
 import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.task.TaskView;
 import dev.flotilla.api.work.CommitId;
+import dev.flotilla.engine.git.RefStore;
+import dev.flotilla.engine.git.RepositoryId;
 import dev.flotilla.engine.ledger.RepositorySettings;
 import dev.flotilla.server.transition.Repositories;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -33,20 +36,14 @@ record RefsOnly(UUID repository) implements Repositories {
   }
 
   @Override
-  public boolean move(Handle handle, UUID in, String name, Optional<CommitId> old, CommitId to) {
-    var sql =
-        old.isPresent()
-            ? """
-              update git_ref set commit_id = :to, moved_at = now()
-               where repository_id = :in and name = :name and commit_id = :old
-              """
-            : """
-              insert into git_ref (repository_id, name, commit_id, moved_at)
-              values (:in, :name, :to, now()) on conflict do nothing
-              """;
-    var update = handle.createUpdate(sql).bind("in", in).bind("name", name).bind("to", to.value());
-    old.ifPresent(it -> update.bind("old", it.value()));
-    return update.execute() == 1;
+  public boolean create(Handle handle, UUID in, List<String> names, CommitId at) {
+    return new RefStore(Clock.systemUTC()).create(handle, new RepositoryId(in), names, at)
+        == names.size();
+  }
+
+  @Override
+  public boolean move(Handle handle, UUID in, String name, CommitId old, CommitId to) {
+    return new RefStore(Clock.systemUTC()).move(handle, new RepositoryId(in), name, old, to);
   }
 
   @Override
