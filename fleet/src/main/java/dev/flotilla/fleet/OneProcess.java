@@ -22,7 +22,8 @@ import java.util.concurrent.CountDownLatch;
 /// One process of a fleet by itself: `flotilla serve …`, configured by its environment.
 ///
 /// Beside the settings: `FLOTILLA_MODEL_URL` (where agents reach the gateway),
-/// `FLOTILLA_PUBLIC_URL` (where they reach the server), `FLOTILLA_METRICS_PORT`,
+/// `FLOTILLA_PUBLIC_URL` (where they reach the server), `FLOTILLA_API_HOST` (the address that it
+/// binds to), `FLOTILLA_API_NAMES` (the names it is reached by), `FLOTILLA_METRICS_PORT`,
 /// `FLOTILLA_SIMULATED` (the fleet rehearses), `FLOTILLA_SIMULATOR_PORT`, `FLOTILLA_SCENARIO`.
 record OneProcess(Map<String, String> environment, Settings settings) {
   private static final long SEED = 1;
@@ -65,6 +66,7 @@ record OneProcess(Map<String, String> environment, Settings settings) {
     var database = database();
     var config =
         ServerConfig.from(settings)
+            .listening(environment)
             .withPorts(
                 settings.integer(Setting.API_PORT), number("FLOTILLA_METRICS_PORT", METRICS_PORT));
     var url =

@@ -7,7 +7,11 @@ import dev.flotilla.engine.usage.Budgets;
 import dev.flotilla.server.role.Roles;
 import dev.flotilla.server.role.Skills;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Where a server listens, whom it believes and what it assumes.
 ///
@@ -73,6 +77,30 @@ public record ServerConfig(
 
   Budgets budgets() {
     return new Budgets(taskBudget, fleetDayBudget);
+  }
+
+  /// Where the environment says: `FLOTILLA_API_HOST` is the address to bind to (loopback),
+  /// `FLOTILLA_API_NAMES` the names it is reached by, separated by commas.
+  public ServerConfig listening(Map<String, String> environment) {
+    var names = environment.getOrDefault("FLOTILLA_API_NAMES", "").toLowerCase(Locale.ROOT);
+    return new ServerConfig(
+        environment.getOrDefault("FLOTILLA_API_HOST", host),
+        port,
+        metricsPort,
+        Stream.of(names.split(","))
+            .map(String::strip)
+            .filter(it -> !it.isEmpty())
+            .collect(Collectors.toUnmodifiableSet()),
+        origins,
+        adminToken,
+        roles,
+        skills,
+        cache,
+        defaultModel,
+        workerModel,
+        managerModel,
+        taskBudget,
+        fleetDayBudget);
   }
 
   public ServerConfig withPorts(int api, int metrics) {
