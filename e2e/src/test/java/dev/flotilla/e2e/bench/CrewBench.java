@@ -1,12 +1,8 @@
 package dev.flotilla.e2e.bench;
 
 import dev.flotilla.api.client.FlotillaClient;
-import dev.flotilla.api.event.EventView;
 import dev.flotilla.api.task.Mode;
-import dev.flotilla.api.task.TaskId;
-import dev.flotilla.api.task.TaskState;
 import dev.flotilla.cli.local.Checkout;
-import dev.flotilla.cli.local.FleetFile;
 import dev.flotilla.cli.local.Transfer;
 import dev.flotilla.e2e.harness.SampleRepository;
 import dev.flotilla.e2e.harness.ScriptedUpstream;
@@ -14,21 +10,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// N independent subtasks of a crew on N agents, against N bare CLIs side by side, each of the same
 /// turns of the same scripted model; then with some of them in conflict.
 class CrewBench {
-  private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final double CONFLICTING = 0.28;
 
   private final Path directory = TemporaryFiles.create();
@@ -54,9 +47,9 @@ class CrewBench {
     var rounds =
         new Rounds("work s", "whole task s", "plan to first request s", "end to delivered s");
     try (var fleet = Launched.up(dataDir, 12, environment);
-        var client = new FlotillaClient(fleet.file().api(), token(dataDir))) {
+        var client = fleet.client()) {
       var checkout = Checkout.at(sample.path(), Optional.empty());
-      var upload = new Transfer(client.server(), token(dataDir)).upload(client, checkout);
+      var upload = new Transfer(client.server(), fleet.token()).upload(client, checkout);
       crew(client, upload, 1, 0);
       for (int round = 0; round < times; round++) {
         for (int n : List.of(1, 4, 12)) {
@@ -78,61 +71,16 @@ class CrewBench {
     rounds.ratio("12 without conflicts / with", "crew, 12", "crew, 12, conflicts", "≥ 0.75");
   }
 
-  private static String token(Path dataDir) throws IOException {
-    return Files.readString(FleetFile.tokenFile(dataDir)).strip();
-  }
-
   /// From the accepted plan to the last subtask's end, with what lies before and after.
   private static double[] crew(FlotillaClient client, String upload, int parts, int conflicting) {
-    var request = Requests.of(CrewScript.prompt(parts, conflicting), upload, Mode.CREW);
-    var submitted = client.submit(request, UUID.randomUUID().toString());
-    var events = events(client, submitted.id());
-    var task = client.task(submitted.id());
-    if (task.state() != TaskState.SUCCEEDED) {
-      throw new IllegalStateException("the task ended " + task.state() + ": " + task.reason());
-    }
-    var planned = first(events, it -> it.type().equals("plan.accepted"));
-    var begun = first(events, it -> isWork(it, "attempt.started"));
-    var done = last(events, it -> isWork(it, "attempt.ended"));
-    var ended = events.getLast().at();
+    var prompt = CrewScript.prompt(parts, conflicting, false);
+    var run = CrewRun.of(client, Requests.of(prompt, upload, Mode.CREW));
     return new double[] {
-      seconds(planned, done),
-      seconds(submitted.createdAt(), ended),
-      seconds(planned, begun),
-      seconds(done, ended)
+      CrewRun.seconds(run.planned(), run.workDone()),
+      CrewRun.seconds(run.task().createdAt(), run.ended()),
+      CrewRun.seconds(run.planned(), run.workBegun()),
+      CrewRun.seconds(run.workDone(), run.ended())
     };
-  }
-
-  private static boolean isWork(EventView event, String type) {
-    var kind = event.data().path("kind").asText();
-    return event.type().equals(type)
-        && (kind.equalsIgnoreCase("work") || kind.equalsIgnoreCase("resolve"));
-  }
-
-  private static List<EventView> events(FlotillaClient client, TaskId task) {
-    var all = new ArrayList<EventView>();
-    client.follow(
-        task,
-        null,
-        LIMIT,
-        event -> {
-          all.add(event);
-          return !event.type().equals("task.state")
-              || !TaskState.ofWire(event.data().path("state").asText()).isEnded();
-        });
-    return all;
-  }
-
-  private static Instant first(List<EventView> events, Predicate<EventView> wanted) {
-    return events.stream().filter(wanted).findFirst().orElseThrow().at();
-  }
-
-  private static Instant last(List<EventView> events, Predicate<EventView> wanted) {
-    return events.reversed().stream().filter(wanted).findFirst().orElseThrow().at();
-  }
-
-  private static double seconds(Instant from, Instant to) {
-    return Duration.between(from, to).toMillis() / 1e3;
   }
 
   /// So many `claude -p` at once, each in a clone of its own.
@@ -143,7 +91,7 @@ class CrewBench {
     }
     var begun = Instant.now();
     Clients.each(n, it -> claude(clones.get(it), CrewScript.instructions(it + 1, n, false)));
-    return seconds(begun, Instant.now());
+    return CrewRun.seconds(begun, Instant.now());
   }
 
   private Path cloned() {

@@ -18,8 +18,10 @@ final class CrewScript {
   private CrewScript() {}
 
   /// @param conflicting of the parts write the same line of the index as well
-  static String prompt(int parts, int conflicting) {
-    return "Write %d parts, %d with the index".formatted(parts, conflicting);
+  /// @param declared whether the plan says so in their `touches`
+  static String prompt(int parts, int conflicting, boolean declared) {
+    return "Write %d parts, %d with the index%s"
+        .formatted(parts, conflicting, declared ? ", declared" : "");
   }
 
   static String instructions(int part, int parts, boolean conflicts) {
@@ -54,12 +56,14 @@ final class CrewScript {
   }
 
   private static Reply plan(String whole) {
-    var asked = Pattern.compile("Write (\\d+) parts, (\\d+) with").matcher(whole);
+    var asked =
+        Pattern.compile("Write (\\d+) parts, (\\d+) with the index(, declared)?").matcher(whole);
     if (!asked.find()) {
       return Reply.text("What?");
     }
     var parts = Integer.parseInt(asked.group(1));
     var conflicting = Integer.parseInt(asked.group(2));
+    var declared = asked.group(3) != null;
     var nodes =
         IntStream.rangeClosed(1, parts)
             .mapToObj(
@@ -74,7 +78,9 @@ final class CrewScript {
                         "instructions",
                         instructions(it, parts, it <= conflicting),
                         "touches",
-                        List.of("part-" + it + ".txt")))
+                        declared && it <= conflicting
+                            ? List.of("part-" + it + ".txt", "index.txt")
+                            : List.of("part-" + it + ".txt")))
             .toList();
     return Reply.tool("StructuredOutput", Map.of("summary", "Parts.", "subtasks", nodes));
   }

@@ -1,5 +1,6 @@
 package dev.flotilla.e2e.bench;
 
+import dev.flotilla.api.client.FlotillaClient;
 import dev.flotilla.cli.local.FleetFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,6 +59,19 @@ record Launched(Process process, FleetFile file, double millis) implements AutoC
     var ready = URI.create("http://127.0.0.1:" + file.ports().metrics() + "/ready");
     return http.send(HttpRequest.newBuilder(ready).build(), BodyHandlers.discarding()).statusCode()
         == 200;
+  }
+
+  /// An administrator's.
+  String token() {
+    try {
+      return Files.readString(FleetFile.tokenFile(Path.of(file.dataDir()))).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  FlotillaClient client() {
+    return new FlotillaClient(file.api(), token());
   }
 
   @Override
