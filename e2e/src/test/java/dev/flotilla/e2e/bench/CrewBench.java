@@ -45,53 +45,87 @@ class CrewBench {
             "FLOTILLA_UPSTREAM_URL", upstream.url().toString(),
             "ANTHROPIC_API_KEY_FILE", key.toString());
     var rounds =
-        new Rounds("work s", "whole task s", "plan to first request s", "end to delivered s");
+        new Rounds(
+            "work s",
+            "whole task s",
+            "plan to first request s",
+            "end to delivered s",
+            "CPU s a part",
+            "of the JVM",
+            "of PostgreSQL");
+    double resident;
     try (var fleet = Launched.up(dataDir, 12, environment);
         var client = fleet.client()) {
       var checkout = Checkout.at(sample.path(), Optional.empty());
       var upload = new Transfer(client.server(), fleet.token()).upload(client, checkout);
-      crew(client, upload, 1, 0);
+      crew(fleet, client, upload, 1, 0);
       for (int round = 0; round < times; round++) {
         for (int n : List.of(1, 4, 12)) {
-          var bare = bare(n);
-          rounds.add("bare CLIs, " + n, bare, bare, Double.NaN, Double.NaN);
-          rounds.add("crew, " + n, crew(client, upload, n, 0));
+          rounds.add("bare CLIs, " + n, bare(n));
+          rounds.add("crew, " + n, crew(fleet, client, upload, n, 0));
         }
         rounds.add(
-            "crew, 12, conflicts", crew(client, upload, 12, (int) Math.round(12 * CONFLICTING)));
+            "crew, 12, conflicts",
+            crew(fleet, client, upload, 12, (int) Math.round(12 * CONFLICTING)));
       }
+      resident = ProcessCost.megabytes(fleet.file().pids().fleet(), "status", "VmRSS");
     }
     System.out.printf(
         "N subtasks of %d turns of %d s each, %d rounds:%n%n",
         CrewScript.TURNS, CrewScript.TURN.toSeconds(), times);
     rounds.print();
+    System.out.printf("%nThe fleet's JVM with 12 agents: %.0f MB resident%n", resident);
     for (int n : List.of(1, 4, 12)) {
       rounds.ratio("bare / crew, " + n, "bare CLIs, " + n, "crew, " + n, "≥ 0.95");
     }
     rounds.ratio("12 without conflicts / with", "crew, 12", "crew, 12, conflicts", "≥ 0.75");
   }
 
+  /// CPU seconds of a fleet: its JVM's own, its PostgreSQL's, and with those of all CLIs.
+  private record Cpu(double jvm, double postgres, double all) {
+    static Cpu of(long jvm, long postgres) {
+      var own = ProcessCost.own(jvm) / 1e6;
+      return new Cpu(own, ProcessCost.tree(postgres) / 1e6, ProcessCost.tree(jvm) / 1e6);
+    }
+
+    Cpu since(Cpu before) {
+      return new Cpu(jvm - before.jvm, postgres - before.postgres, all - before.all);
+    }
+  }
+
   /// From the accepted plan to the last subtask's end, with what lies before and after.
-  private static double[] crew(FlotillaClient client, String upload, int parts, int conflicting) {
+  private static double[] crew(
+      Launched fleet, FlotillaClient client, String upload, int parts, int conflicting) {
+    var jvm = fleet.file().pids().fleet();
+    var postgres = fleet.file().pids().postgres();
+    var before = Cpu.of(jvm, postgres);
     var prompt = CrewScript.prompt(parts, conflicting, false);
     var run = CrewRun.of(client, Requests.of(prompt, upload, Mode.CREW));
+    var spent = Cpu.of(jvm, postgres).since(before);
     return new double[] {
       CrewRun.seconds(run.planned(), run.workDone()),
       CrewRun.seconds(run.task().createdAt(), run.ended()),
       CrewRun.seconds(run.planned(), run.workBegun()),
-      CrewRun.seconds(run.workDone(), run.ended())
+      CrewRun.seconds(run.workDone(), run.ended()),
+      spent.all() / parts,
+      spent.jvm() / parts,
+      spent.postgres() / parts
     };
   }
 
   /// So many `claude -p` at once, each in a clone of its own.
-  private double bare(int n) {
+  private double[] bare(int n) {
     var clones = new ArrayList<Path>();
     for (int i = 0; i < n; i++) {
       clones.add(cloned());
     }
+    var self = ProcessHandle.current().pid();
+    var before = ProcessCost.tree(self) - ProcessCost.own(self);
     var begun = Instant.now();
     Clients.each(n, it -> claude(clones.get(it), CrewScript.instructions(it + 1, n, false)));
-    return CrewRun.seconds(begun, Instant.now());
+    var took = CrewRun.seconds(begun, Instant.now());
+    var cpu = (ProcessCost.tree(self) - ProcessCost.own(self) - before) / 1e6 / n;
+    return new double[] {took, took, Double.NaN, Double.NaN, cpu, Double.NaN, Double.NaN};
   }
 
   private Path cloned() {
