@@ -12,6 +12,9 @@ import org.jdbi.v3.core.Handle;
 /// Moving a locked task, with the event that says so. Parking and pausing lie over the stage that
 /// a task is in: a paused task may get further and may be parked, and goes on where that leaves it.
 public final class TaskTransitions {
+  private static final String FORGET_QUEUE =
+      "delete from git_ref where repository_id = :repository and name = :queue";
+
   private TaskTransitions() {}
 
   /// To a stage of work; what is set aside stays aside and remembers it.
@@ -49,8 +52,17 @@ public final class TaskTransitions {
     return to(handle, task, TaskState.PARKED, task.stage(), Optional.of(reason), now);
   }
 
+  /// For good, unless somebody opens it again; its merge queue's ref goes.
   public static TaskRow end(
       Handle handle, TaskRow task, TaskState end, Optional<String> reason, Instant now) {
+    task.repository()
+        .ifPresent(
+            repository ->
+                handle
+                    .createUpdate(FORGET_QUEUE)
+                    .bind("repository", repository)
+                    .bind("queue", task.queueRef())
+                    .execute());
     return to(handle, task, end, end, reason, now);
   }
 

@@ -153,6 +153,12 @@ public final class LedgerAuditor {
            and r.commit_id is distinct from coalesce(t.result_commit, t.base_commit)
         """);
     rules.put(
+        "the merge queue of an ended task is gone",
+        """
+        select r.name from git_ref r join task t on r.name = 'refs/flotilla/queue/' || t.id
+         where t.ended_at is not null
+        """);
+    rules.put(
         "merges and deliveries happen once",
         """
         select task from event where type in ('merge.done', 'delivered')
