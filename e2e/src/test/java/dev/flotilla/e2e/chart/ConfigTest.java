@@ -1,0 +1,50 @@
+package dev.flotilla.e2e.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flotilla.api.config.Setting;
+import dev.flotilla.api.config.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What the chart mounts as FLOTILLA_CONFIG is what the processes read.
+class ConfigTest {
+  @TempDir private Path dir;
+
+  @ParameterizedTest
+  @MethodSource("dev.flotilla.e2e.chart.Chart#valuesFiles")
+  void processesReadTheConfigMap(Path values) throws Exception {
+    var settings = load(Chart.render(values));
+
+    assertThat(settings.integer(Setting.API_PORT)).isEqualTo(Ports.API);
+    assertThat(settings.text(Setting.DEFAULT_MODEL)).isEqualTo("sonnet");
+    assertThat(settings.text(Setting.MANAGER_MODEL)).isEqualTo("opus");
+    assertThat(settings.duration(Setting.STALL)).hasMillis(300_000);
+    assertThat(settings.flag(Setting.CREW)).isTrue();
+  }
+
+  @Test
+  void itIsMountedWhereTheEnvironmentSays() {
+    var render = Chart.render(Chart.directory().resolve("values.yaml"));
+
+    for (var name : new String[] {"api-gateway", "model-gateway"}) {
+      var container = render.get("Deployment", name).at("/spec/template/spec/containers/0");
+      assertThat(container.path("env").findValuesAsText("value"))
+          .contains("/etc/flotilla/config.yaml");
+      assertThat(container.path("volumeMounts").findValuesAsText("mountPath"))
+          .contains("/etc/flotilla");
+    }
+    assertThat(render.get("ConfigMap", "app-config").at("/data").has("config.yaml")).isTrue();
+  }
+
+  private Settings load(Render render) throws Exception {
+    var file = dir.resolve("config.yaml");
+    Files.writeString(file, render.get("ConfigMap", "app-config").at("/data/config.yaml").asText());
+    return Settings.load(Map.of("FLOTILLA_CONFIG", file.toString()));
+  }
+}

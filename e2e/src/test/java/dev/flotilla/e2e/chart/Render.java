@@ -1,0 +1,51 @@
+package dev.flotilla.e2e.chart;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// All objects that one set of values gives. The objects may be broken on purpose by a test.
+record Render(String namespace, List<Resource> resources) {
+  static Render of(String namespace, String yaml) {
+    try (var documents = Chart.YAML.readerFor(JsonNode.class).<JsonNode>readValues(yaml)) {
+      var resources = new ArrayList<Resource>();
+      while (documents.hasNextValue()) {
+        if (documents.nextValue() instanceof ObjectNode json) {
+          resources.add(new Resource(json));
+        }
+      }
+      return new Render(namespace, resources);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Render copy() {
+    return new Render(
+        namespace,
+        new ArrayList<>(resources.stream().map(it -> new Resource(it.json().deepCopy())).toList()));
+  }
+
+  Stream<Resource> all(String... kinds) {
+    var wanted = List.of(kinds);
+    return resources.stream().filter(it -> wanted.contains(it.kind()));
+  }
+
+  Optional<Resource> find(String kind, String name) {
+    return all(kind).filter(it -> it.name().equals(name)).findFirst();
+  }
+
+  Resource get(String kind, String name) {
+    return find(kind, name)
+        .orElseThrow(() -> new AssertionError("not rendered: " + kind + "/" + name));
+  }
+
+  boolean has(String kind, String name) {
+    return find(kind, name).isPresent();
+  }
+}
