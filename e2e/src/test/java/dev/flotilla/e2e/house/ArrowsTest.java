@@ -24,6 +24,7 @@ class ArrowsTest {
           "engine", Set.of("api"),
           "agent", Set.of("api"),
           "cli", Set.of("api"),
+          "operator", Set.of("api"),
           "simulator", Set.of(),
           "server", Set.of("api", "engine"),
           "gateway", Set.of("api", "engine"),
@@ -67,6 +68,11 @@ class ArrowsTest {
   @Test
   void packagesOfTheGatewayFormNoCircle() {
     slices().matching("dev.flotilla.gateway.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void packagesOfTheOperatorFormNoCircle() {
+    slices().matching("dev.flotilla.operator.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 
   private static String module(String packageName) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.flotilla.operator.crd;
+
+import org.jspecify.annotations.NullMarked;
