@@ -66,7 +66,37 @@ public enum Setting {
       "freeDisk",
       "2147483648",
       "bytes of free disk below which agents take nothing new; below half of it they stop what"
-          + " fills it");
+          + " fills it"),
+  CLUSTER_NAMESPACE(
+      Shape.TEXT,
+      "cluster.namespace",
+      "",
+      "Kubernetes namespace whose pods may join by their ServiceAccount tokens; absent: none"),
+  CLUSTER_ISSUER(
+      Shape.TEXT,
+      "cluster.issuer",
+      "",
+      "who issues those tokens; absent: whoever the API server's discovery document names"),
+  CLUSTER_KEYS(
+      Shape.URL,
+      "cluster.keys",
+      "https://kubernetes.default.svc/openid/v1/jwks",
+      "where the API server publishes the keys that sign them"),
+  CLUSTER_TOKEN_FILE(
+      Shape.TEXT,
+      "cluster.tokenFile",
+      "/var/run/secrets/kubernetes.io/serviceaccount/token",
+      "the server's own token, for reading those keys"),
+  CLUSTER_CA(
+      Shape.TEXT,
+      "cluster.ca",
+      "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt",
+      "PEM of the API server's CA"),
+  CLUSTER_OPERATOR(
+      Shape.TEXT,
+      "cluster.operator",
+      "flotilla-operator",
+      "ServiceAccount that the operator proves itself by");
 
   private final Shape shape;
   private final String yaml;
