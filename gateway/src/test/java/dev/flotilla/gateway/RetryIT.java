@@ -51,6 +51,7 @@ final class RetryIT {
                     () ->
                         assertThat(rigs.getFirst().waiting())
                             .hasValueSatisfying(it -> assertThat(it).contains("status 529")));
+            assertThat(rigs.getFirst().isThrottled()).isTrue();
             wire.stream(USED);
           }
         };
@@ -60,6 +61,7 @@ final class RetryIT {
       assertThat(rig.post(true).statusCode()).isEqualTo(200);
 
       await().untilAsserted(() -> assertThat(rig.waiting()).isEmpty());
+      assertThat(rig.isThrottled()).isFalse();
     }
   }
 

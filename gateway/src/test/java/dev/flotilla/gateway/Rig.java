@@ -152,6 +152,12 @@ final class Rig implements AutoCloseable {
         .read(it -> it.createQuery("select waiting from lease").mapTo(String.class).findOne());
   }
 
+  /// Whether the provider is said to ask for less.
+  boolean isThrottled() {
+    return test.database()
+        .read(it -> it.createQuery("select throttled from lease").mapTo(Boolean.class).one());
+  }
+
   BigDecimal budget(String column) {
     return test.database()
         .read(

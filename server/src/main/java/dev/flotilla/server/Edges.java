@@ -11,6 +11,7 @@ import dev.flotilla.engine.view.PoolViews;
 import dev.flotilla.server.auth.Authenticator;
 import dev.flotilla.server.auth.Credentials;
 import dev.flotilla.server.auth.HostGuard;
+import dev.flotilla.server.cluster.PoolStream;
 import dev.flotilla.server.http.ApiParts;
 import dev.flotilla.server.http.ApiServer;
 import dev.flotilla.server.live.EventFeed;
@@ -86,6 +87,7 @@ public final class Edges implements AutoCloseable {
                 parts.commits(),
                 credentials,
                 new LiveEvents(feed, events),
+                new PoolStream(database, wakeups, budgets, clock),
                 config.knownRoles(),
                 Prices.load(),
                 budgets,

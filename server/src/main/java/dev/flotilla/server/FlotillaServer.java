@@ -10,6 +10,7 @@ import dev.flotilla.engine.queue.Wakeups;
 import dev.flotilla.engine.store.Database;
 import dev.flotilla.server.auth.AdminToken;
 import dev.flotilla.server.auth.Credentials;
+import dev.flotilla.server.cluster.ServiceAccounts;
 import dev.flotilla.server.git.Git;
 import dev.flotilla.server.git.GitUser;
 import dev.flotilla.server.lease.Reclaimer;
@@ -60,7 +61,9 @@ public final class FlotillaServer implements AutoCloseable {
       Clock clock) {
     var known =
         new Credentials(
-            AdminToken.ensure(config.adminToken()), new CredentialStore(database, clock));
+            AdminToken.ensure(config.adminToken()),
+            new CredentialStore(database, clock),
+            config.cluster().map(it -> ServiceAccounts.of(it, clock)));
     var roles = config.knownRoles();
     var git =
         new Git(

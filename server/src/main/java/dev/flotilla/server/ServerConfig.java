@@ -4,11 +4,13 @@ import dev.flotilla.api.config.Setting;
 import dev.flotilla.api.config.Settings;
 import dev.flotilla.api.usage.Usd;
 import dev.flotilla.engine.usage.Budgets;
+import dev.flotilla.server.cluster.ClusterConfig;
 import dev.flotilla.server.role.Roles;
 import dev.flotilla.server.role.Skills;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,6 +28,7 @@ import java.util.stream.Stream;
 /// @param cache of repositories; may be empty, and deleted at any moment
 /// @param taskBudget what a task may cost unless it says otherwise
 /// @param fleetDayBudget what the fleet may cost a day unless a limit was set
+/// @param cluster whose ServiceAccounts it believes; absent: nobody's
 public record ServerConfig(
     String host,
     int port,
@@ -40,7 +43,8 @@ public record ServerConfig(
     String workerModel,
     String managerModel,
     Usd taskBudget,
-    Usd fleetDayBudget) {
+    Usd fleetDayBudget,
+    Optional<ClusterConfig> cluster) {
   public static final String LOOPBACK = "127.0.0.1";
 
   public ServerConfig {
@@ -66,7 +70,8 @@ public record ServerConfig(
         settings.text(Setting.WORKER_MODEL),
         settings.text(Setting.MANAGER_MODEL),
         settings.usd(Setting.BUDGET_TASK),
-        settings.usd(Setting.BUDGET_FLEET_DAY));
+        settings.usd(Setting.BUDGET_FLEET_DAY),
+        ClusterConfig.from(settings));
   }
 
   Roles knownRoles() {
@@ -100,7 +105,8 @@ public record ServerConfig(
         workerModel,
         managerModel,
         taskBudget,
-        fleetDayBudget);
+        fleetDayBudget,
+        cluster);
   }
 
   public ServerConfig withPorts(int api, int metrics) {
@@ -118,6 +124,7 @@ public record ServerConfig(
         workerModel,
         managerModel,
         taskBudget,
-        fleetDayBudget);
+        fleetDayBudget,
+        cluster);
   }
 }

@@ -2,6 +2,7 @@ package dev.flotilla.server;
 
 import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
+import dev.flotilla.api.pool.PodGone;
 import dev.flotilla.api.task.SubtaskKey;
 import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.task.TaskRequest;
@@ -22,6 +23,7 @@ import dev.flotilla.engine.store.Database;
 import dev.flotilla.engine.usage.BudgetScope;
 import dev.flotilla.engine.usage.Budgets;
 import dev.flotilla.engine.view.Seed;
+import dev.flotilla.server.cluster.Identity;
 import dev.flotilla.server.workflow.Workflow;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -112,6 +114,17 @@ public final class FakeWorkflow implements Workflow {
     var second = Duration.ofSeconds(1);
     return new Join.Response(
         InstanceId.random(), "the-token", second, second, second, second, Map.of("opus", "x"));
+  }
+
+  @Override
+  public Join.Response join(Identity.Pod pod, Join.Request request) {
+    calls.add("join pod %s of %s".formatted(pod.name(), pod.pool()));
+    return join("", request);
+  }
+
+  @Override
+  public void gone(String pod, PodGone why) {
+    calls.add("gone %s %s %s".formatted(pod, why.uid(), why.reason().wire()));
   }
 
   @Override

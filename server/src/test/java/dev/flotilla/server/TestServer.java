@@ -16,6 +16,7 @@ import dev.flotilla.engine.store.TestDatabase;
 import dev.flotilla.engine.view.Seed;
 import dev.flotilla.server.auth.AdminToken;
 import dev.flotilla.server.auth.Credentials;
+import dev.flotilla.server.cluster.TestIssuer;
 import dev.flotilla.server.http.GitDoor;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -33,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -76,11 +78,16 @@ public final class TestServer implements AutoCloseable {
               "sonnet",
               "opus",
               Usd.of("10"),
-              Usd.of("50"));
+              Usd.of("50"),
+              Optional.empty());
       var parts = new ServerParts(workflow, git(), (_, _, _) -> commits(), gitHost());
       var database = through.orElse(fixture.database());
       admin = AdminToken.ensure(config.adminToken());
-      var known = new Credentials(admin, new CredentialStore(database, Clock.systemUTC()));
+      var known =
+          new Credentials(
+              admin,
+              new CredentialStore(database, Clock.systemUTC()),
+              Optional.of(TestIssuer.accounts(Clock.systemUTC())));
       wakeups = Wakeups.start(database);
       edges = Edges.start(config, database, wakeups, known, parts, Clock.systemUTC());
     } catch (IOException e) {
@@ -146,6 +153,16 @@ public final class TestServer implements AutoCloseable {
 
   public String join() {
     return mint(CredentialKind.JOIN);
+  }
+
+  /// The operator's ServiceAccount's.
+  public String operator() {
+    return TestIssuer.operator(Instant.now());
+  }
+
+  /// The projected one of a pod.
+  public String pod(String name, String pool) {
+    return TestIssuer.pod(name, pool, Instant.now());
   }
 
   private String mint(CredentialKind kind) {

@@ -69,6 +69,29 @@ class CrewCommandsTest {
   }
 
   @Test
+  void poolsAreShownAndWhatOneMachineHasNotIsLeftOut() {
+    fleet.on(
+        "GET /api/v1/pools",
+        200,
+        """
+        {"items":[{"name":"claude-sub-agent-s1","role":"s1","min":1,"max":8,"replicas":3,"agents":3,
+         "pending":5,"running":2,"idle":0,"busy":2,"draining":1},
+         {"name":null,"role":"any","min":null,"max":null,"replicas":null,"agents":4,"pending":0,
+          "running":1,"idle":3,"busy":1,"draining":0}],"next":null}
+        """);
+
+    assertThat(run("pool", "list")).isZero();
+
+    assertThat(out())
+        .isEqualTo(
+            """
+            NAME                 ROLE  MIN  MAX  REPLICAS  PENDING  RUNNING  IDLE  BUSY  DRAINING
+            claude-sub-agent-s1  s1    1    8    3         5        2        0     2     1
+            -                    any   -    -    -         0        1        3     1     0
+            """);
+  }
+
+  @Test
   void planIsShownAndNothingThatItHasNot() {
     assertThat(run("task", "show", "abc")).isZero();
 

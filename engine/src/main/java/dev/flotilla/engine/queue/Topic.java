@@ -12,7 +12,9 @@ public enum Topic {
   /// A crew's task has something to merge, or is all merged.
   MERGE,
   /// A running attempt is wanted to do something.
-  DIRECTIVE;
+  DIRECTIVE,
+  /// A pod joined, drains or is gone, or other pools are known.
+  POOL;
 
   String channel() {
     return "flotilla_" + name().toLowerCase(Locale.ROOT);

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.postgresql.PGConnection;
@@ -44,9 +45,14 @@ public final class Wakeups implements AutoCloseable {
 
   /// To be taken before looking, and given to [#await] after nothing was found.
   public long seen(Topic topic) {
+    return seen(Set.of(topic));
+  }
+
+  /// As [#seen(Topic)], of any of them.
+  public long seen(Set<Topic> topics) {
     lock.lock();
     try {
-      return count(topic);
+      return count(topics);
     } finally {
       lock.unlock();
     }
@@ -55,10 +61,15 @@ public final class Wakeups implements AutoCloseable {
   /// Returns when the topic was signalled after `seen` was taken, at the latest after `patience`
   /// or [#POLL]: look again.
   public void await(Topic topic, long seen, Duration patience) throws InterruptedException {
+    await(Set.of(topic), seen, patience);
+  }
+
+  /// As [#await(Topic, long, Duration)], when any of them was signalled.
+  public void await(Set<Topic> topics, long seen, Duration patience) throws InterruptedException {
     var left = Math.min(patience.toNanos(), POLL.toNanos());
     lock.lockInterruptibly();
     try {
-      while (count(topic) == seen && left > 0 && !closing) {
+      while (count(topics) == seen && left > 0 && !closing) {
         left = changed.awaitNanos(left);
       }
     } finally {
@@ -114,6 +125,10 @@ public final class Wakeups implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  private long count(Set<Topic> topics) {
+    return topics.stream().mapToLong(this::count).sum();
   }
 
   private long count(Topic topic) {

@@ -7,7 +7,7 @@ import dev.flotilla.api.usage.Usd;
 /// @param settledUsd of ended requests, estimates included
 /// @param reservedUsd of requests in flight
 public record Budget(BudgetScope scope, Usd limitUsd, Usd settledUsd, Usd reservedUsd) {
-  boolean isExhausted() {
+  public boolean isExhausted() {
     return settledUsd.compareTo(limitUsd) >= 0;
   }
 

@@ -16,7 +16,7 @@ public final class AgentViews {
              l.pid, coalesce(l.waiting, l.doing) as doing,
              coalesce(i.role, l.role) as role, lower(a.kind) as kind,
              case when l.attempt is not null then 'working'
-                  when i.taking then 'idle' else 'draining' end as state
+                  when i.taking and i.drain_at is null then 'idle' else 'draining' end as state
         from instance i
        cross join lateral unnest(i.slots) as slot (id)
         left join lease l on l.instance = i.id and l.agent = slot.id

@@ -32,7 +32,8 @@ final class Waiting {
                      count(*) filter (where role_fits and able) as able,
                      count(*) filter (where role_fits and able and taking) as taking,
                      coalesce(sum(idle) filter (where role_fits and able and taking), 0) as idle
-                from (select i.taking, i.role is null or i.role = r.role as role_fits,
+                from (select i.taking and i.drain_at is null as taking,
+                             i.role is null or i.role = r.role as role_fits,
                              r.simulated or not i.rehearsal_only as able,
                              cardinality(i.slots)
                                - (select count(*) from lease l where l.instance = i.id) as idle

@@ -1,15 +1,18 @@
 package dev.flotilla.engine.queue;
 
+import dev.flotilla.api.pool.KnownPools;
 import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.work.AgentId;
 import dev.flotilla.api.work.AssignmentId;
 import dev.flotilla.api.work.AttemptId;
 import dev.flotilla.api.work.InstanceId;
 import dev.flotilla.api.work.SessionId;
+import dev.flotilla.engine.ledger.Pools;
 import dev.flotilla.engine.store.Database;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// Rows for tests of the queue, as few columns as the tables allow.
@@ -102,6 +105,29 @@ public final class Rows {
                 id.value(),
                 AssignmentTokens.hash(id.toString())));
     return id;
+  }
+
+  /// A pod of that role's pool, idle since it joined.
+  InstanceId pod(String name, String role, Instant joined) {
+    var id = instance();
+    database.run(
+        it ->
+            it.execute(
+                """
+                update instance set name = ?, pod = ?, pod_uid = 'uid-of-' || ?, role = ?,
+                                    joined_at = ? where id = ?
+                """,
+                name,
+                name,
+                name,
+                role,
+                joined,
+                id.value()));
+    return id;
+  }
+
+  void pool(String role) {
+    database.run(it -> Pools.replace(it, List.of(new KnownPools.Pool(role, role, 0, 9, 9))));
   }
 
   Optional<Leases.Held> take(InstanceId instance, String agent, Optional<String> role) {

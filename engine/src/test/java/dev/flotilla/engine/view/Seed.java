@@ -195,6 +195,21 @@ public final class Seed {
     return id;
   }
 
+  /// A pod that joined, with one slot.
+  public UUID pod(String name, String role) {
+    var id = instance(name, "token-of-" + name, true);
+    database.run(
+        it ->
+            it.execute(
+                """
+                update instance set pod = name, pod_uid = 'uid-of-' || name, role = ?,
+                                    slots = array[name || '-1'] where id = ?
+                """,
+                role,
+                id));
+    return id;
+  }
+
   /// A leased WORK of the task, held by that slot with that assignment token.
   public void lease(TaskId task, UUID instance, String agent, String token) {
     var assignment = UUID.randomUUID();

@@ -184,7 +184,7 @@ final class ViewsIT {
     assertThat(worker.pid()).isEqualTo(4711);
     assertThat(worker.doing()).isEqualTo("runs the tests");
     assertThat(new PoolViews(fixture.database()).all())
-        .containsExactly(new PoolView("any", 4, 1, 1, 2, 1));
+        .containsExactly(new PoolView(null, "any", null, null, null, 4, 1, 1, 1, 1, 2));
   }
 
   @Test

@@ -12,7 +12,10 @@ public final class Holds {
       "update lease set hold = :hold where attempt = :attempt and fencing_token = :token";
 
   private static final String WAIT =
-      "update lease set waiting = :waiting where attempt = :attempt and fencing_token = :token";
+      """
+      update lease set waiting = :waiting, throttled = :throttled
+       where attempt = :attempt and fencing_token = :token
+      """;
 
   private final Database database;
 
@@ -37,12 +40,14 @@ public final class Holds {
   }
 
   /// @param words what is waited for; absent: nothing any more
-  public void waits(Holder holder, Optional<String> words) {
+  /// @param throttled the provider asks to slow down: more agents would not help
+  public void waits(Holder holder, Optional<String> words, boolean throttled) {
     database.run(
         handle ->
             handle
                 .createUpdate(WAIT)
                 .bind("waiting", words.orElse(null))
+                .bind("throttled", throttled)
                 .bind("attempt", holder.attempt().value())
                 .bind("token", holder.token().value())
                 .execute());

@@ -33,6 +33,11 @@ public record RetryPolicy(int tries, Duration firstWait, Duration longestWait, D
     return status == 408 || status == 429 || status >= 500;
   }
 
+  /// It has too much to do, of this key's or of everybody's.
+  static boolean isThrottling(int status) {
+    return status == 429 || status == 529;
+  }
+
   private Duration backOff(int done, double random) {
     var doubled = firstWait.multipliedBy(1L << Math.min(done - 1, DOUBLINGS));
     var capped = doubled.compareTo(longestWait) < 0 ? doubled : longestWait;

@@ -27,11 +27,14 @@ final class Waiting {
         answer
             .map(it -> "it answers with status " + it.status().code())
             .orElseGet(() -> words(cause));
-    write(holder, Optional.of("waits for the model API: %s, tries: %d".formatted(why, tries)));
+    write(
+        holder,
+        Optional.of("waits for the model API: %s, tries: %d".formatted(why, tries)),
+        answer.filter(it -> RetryPolicy.isThrottling(it.status().code())).isPresent());
   }
 
   void over() {
-    told.ifPresent(it -> write(it, Optional.empty()));
+    told.ifPresent(it -> write(it, Optional.empty(), false));
     told = Optional.empty();
   }
 
@@ -44,10 +47,11 @@ final class Waiting {
     return "it cannot be reached";
   }
 
-  private void write(Holder holder, Optional<String> words) {
+  private void write(Holder holder, Optional<String> words, boolean throttled) {
     written =
         written
-            .thenRunAsync(() -> services.holds().waits(holder, words), services.executor())
+            .thenRunAsync(
+                () -> services.holds().waits(holder, words, throttled), services.executor())
             .handle((_, failure) -> noted(failure));
   }
 

@@ -10,6 +10,8 @@ public enum Access implements RouteRole {
   ADMIN,
   /// An agent process with its instance token.
   INSTANCE,
-  /// Whoever holds a join token that is not spent.
-  JOINER
+  /// Whoever holds a join token that is not spent, or is a pod of the cluster.
+  JOINER,
+  /// The cluster's operator with its ServiceAccount token.
+  OPERATOR
 }

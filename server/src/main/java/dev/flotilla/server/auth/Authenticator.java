@@ -2,6 +2,7 @@ package dev.flotilla.server.auth;
 
 import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
+import dev.flotilla.server.auth.Credentials.Found;
 import java.time.Clock;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,12 @@ import org.jspecify.annotations.Nullable;
 /// Decides from the `Authorization` header alone who calls, and whether that is who a route is for.
 /// Fails closed. Thread-safe.
 public final class Authenticator {
-  private static final int MAX_TOKEN = 512;
+  /// Of a ServiceAccount; all others are short.
+  private static final int MAX_TOKEN = 8 * 1024;
+
+  private static final String UNKNOWN =
+      "expected 'Authorization: Bearer <token>' with a token of this fleet: the data directory"
+          + " holds the admin's, 'flotilla token' makes others";
 
   private final Credentials credentials;
   private final FailedAttempts failed;
@@ -20,29 +26,33 @@ public final class Authenticator {
   }
 
   /// @throws FlotillaException `unauthenticated`, `rate_limited` after many of those, `forbidden`
-  ///     for a good token of another kind
+  ///     for a good token of another kind, `unavailable` when a ServiceAccount's cannot be judged
+  ///     now
   public Principal authenticate(@Nullable String header, String address, Access access) {
-    var principal = bearer(header).flatMap(credentials::find);
-    if (principal.isEmpty()) {
-      throw refused(address);
-    }
-    if (!isFor(access, principal.get())) {
+    return switch (bearer(header).map(credentials::find).orElseGet(Found.Unknown::new)) {
+      case Found.Known(var principal) -> admitted(principal, access);
+      case Found.Unknown() -> throw refused(address, UNKNOWN);
+      case Found.Refused(var reason) ->
+          throw refused(address, "this ServiceAccount token is not good: " + reason);
+      case Found.Unproved(var reason) -> throw new FlotillaException(ErrorCode.UNAVAILABLE, reason);
+    };
+  }
+
+  private static Principal admitted(Principal principal, Access access) {
+    if (!isFor(access, principal)) {
       throw new FlotillaException(
           ErrorCode.FORBIDDEN,
           "expected %s, found a good one of another kind".formatted(wanted(access)));
     }
-    return principal.get();
+    return principal;
   }
 
-  private FlotillaException refused(String address) {
+  private FlotillaException refused(String address, String why) {
     if (failed.isTooMany(address)) {
       return new FlotillaException(
           ErrorCode.RATE_LIMITED, "too many credentials that are not good: wait a minute");
     }
-    return new FlotillaException(
-        ErrorCode.UNAUTHENTICATED,
-        "expected 'Authorization: Bearer <token>' with a token of this fleet: the data directory"
-            + " holds the admin's, 'flotilla token' makes others");
+    return new FlotillaException(ErrorCode.UNAUTHENTICATED, why);
   }
 
   private static Optional<String> bearer(@Nullable String header) {
@@ -58,7 +68,8 @@ public final class Authenticator {
       case PERSON -> principal instanceof Principal.Person;
       case ADMIN -> principal instanceof Principal.Person person && person.admin();
       case INSTANCE -> principal instanceof Principal.Instance;
-      case JOINER -> principal instanceof Principal.Joiner;
+      case JOINER -> principal instanceof Principal.Joiner || principal instanceof Principal.Pod;
+      case OPERATOR -> principal instanceof Principal.Operator;
     };
   }
 
@@ -67,7 +78,8 @@ public final class Authenticator {
       case PERSON -> "a user's token";
       case ADMIN -> "the admin's token";
       case INSTANCE -> "an instance token";
-      case JOINER -> "a join token";
+      case JOINER -> "a join token, or the token of a pool's pod";
+      case OPERATOR -> "the token of the operator's ServiceAccount";
     };
   }
 }

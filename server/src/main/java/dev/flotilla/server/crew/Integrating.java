@@ -109,7 +109,7 @@ public final class Integrating {
         handle,
         task,
         SubtaskKey.MAIN,
-        Subtasks.get(handle, task.id(), owner).role(),
+        Dispatch.checker(handle, Subtasks.get(handle, task.id(), owner).role()),
         AssignmentKind.CHECK,
         Optional.empty(),
         AssignmentInput.ofCheck(

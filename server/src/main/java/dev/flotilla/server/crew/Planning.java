@@ -17,6 +17,7 @@ import dev.flotilla.engine.ledger.AssignmentRow;
 import dev.flotilla.engine.ledger.AssignmentState;
 import dev.flotilla.engine.ledger.Assignments;
 import dev.flotilla.engine.ledger.Plans;
+import dev.flotilla.engine.ledger.Pools;
 import dev.flotilla.engine.ledger.SubtaskRow;
 import dev.flotilla.engine.ledger.Subtasks;
 import dev.flotilla.engine.ledger.TaskRow;
@@ -74,7 +75,7 @@ public final class Planning {
       Handle handle, TaskRow task, SubtaskRow main, Optional<String> note, Instant now) {
     var input =
         AssignmentInput.ofPrompt(
-            CrewPrompts.plan(task, roles(task), parts.config().crew().maxSubtasks()));
+            CrewPrompts.plan(task, roles(handle, task), parts.config().crew().maxSubtasks()));
     var session = Assignments.newSession(handle, task.id(), main.key(), MANAGER, now);
     offer(handle, task, main, session, note.map(input::anew).orElse(input), now);
   }
@@ -191,7 +192,7 @@ public final class Planning {
 
   private PlanRules.Context context(Handle handle, TaskRow task) {
     var roles = new TreeSet<String>();
-    roles(task).forEach(it -> roles.add(it.name()));
+    roles(handle, task).forEach(it -> roles.add(it.name()));
     var taken = new HashSet<String>();
     var merged = new HashSet<String>();
     for (var subtask : Subtasks.planned(handle, task.id())) {
@@ -203,10 +204,12 @@ public final class Planning {
     return new PlanRules.Context(roles, merged, taken, parts.config().crew().maxSubtasks());
   }
 
-  /// Whom the manager may give work to.
-  private List<Role> roles(TaskRow task) {
+  /// Whom the manager may give work to: in a cluster, those that have a pool.
+  private List<Role> roles(Handle handle, TaskRow task) {
+    var pooled = Pools.roles(handle);
     return parts.roles().with(task.settings().roles()).all().stream()
         .filter(it -> !it.name().equals(MANAGER))
+        .filter(it -> pooled.isEmpty() || pooled.contains(it.name()))
         .toList();
   }
 

@@ -40,7 +40,11 @@ final class AgentProtocol implements RouteGroup {
 
   private void join(Context ctx) {
     var request = Bodies.lenient(ctx, Join.Request.class);
-    Answers.ok(ctx, workflow.join(Caller.joinToken(ctx), request));
+    Answers.ok(
+        ctx,
+        Caller.pod(ctx)
+            .map(pod -> workflow.join(pod, request))
+            .orElseGet(() -> workflow.join(Caller.joinToken(ctx), request)));
   }
 
   private void lease(Context ctx) {

@@ -6,6 +6,7 @@ import dev.flotilla.engine.credential.CredentialStore;
 import dev.flotilla.engine.store.Database;
 import dev.flotilla.engine.usage.Budgets;
 import dev.flotilla.engine.view.ResultCommits;
+import dev.flotilla.server.cluster.PoolStream;
 import dev.flotilla.server.live.LiveEvents;
 import dev.flotilla.server.role.Roles;
 import dev.flotilla.server.workflow.Workflow;
@@ -19,6 +20,7 @@ public record ApiParts(
     ResultCommits commits,
     CredentialStore credentials,
     LiveEvents live,
+    PoolStream pools,
     Roles roles,
     Prices prices,
     Budgets budgets,

@@ -72,6 +72,7 @@ public final class ApiServer implements AutoCloseable {
         new TokenRoutes(parts.credentials(), parts.roles()),
         new UploadRoutes(parts.git()),
         new AgentProtocol(parts.workflow()),
+        new OperatorProtocol(parts.workflow(), database, parts.pools(), parts.clock()),
         new DocumentRoutes());
   }
 

@@ -4,7 +4,9 @@ import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.work.InstanceId;
 import dev.flotilla.server.auth.Principal;
+import dev.flotilla.server.cluster.Identity;
 import io.javalin.http.Context;
+import java.util.Optional;
 
 /// Who sent the request that is being answered; the router put it there.
 final class Caller {
@@ -24,6 +26,13 @@ final class Caller {
       return instance.id();
     }
     throw misrouted(ctx);
+  }
+
+  /// Empty for whoever joins by a join token.
+  static Optional<Identity.Pod> pod(Context ctx) {
+    return ctx.attribute(KEY) instanceof Principal.Pod(var pod)
+        ? Optional.of(pod)
+        : Optional.empty();
   }
 
   static String joinToken(Context ctx) {

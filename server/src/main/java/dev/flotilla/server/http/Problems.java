@@ -89,7 +89,10 @@ final class Problems {
       return Problem.of(e.code(), message(e));
     }
     if (Outage.isBehind(e) || e.code() == ErrorCode.UNAVAILABLE) {
-      LOG.atWarn().addKeyValue("route", path(ctx)).log("database unavailable");
+      LOG.atWarn()
+          .addKeyValue("route", path(ctx))
+          .addKeyValue("reason", message(e))
+          .log("unavailable");
       return Problem.of(ErrorCode.UNAVAILABLE, message(e));
     }
     LOG.atError().addKeyValue("route", path(ctx)).setCause(e).log("request failed");

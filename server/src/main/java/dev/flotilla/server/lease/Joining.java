@@ -7,6 +7,9 @@ import dev.flotilla.api.work.Join;
 import dev.flotilla.engine.credential.TokenText;
 import dev.flotilla.engine.ledger.Instances;
 import dev.flotilla.engine.ledger.JoinTokens;
+import dev.flotilla.engine.ledger.Pools;
+import dev.flotilla.engine.queue.Topic;
+import dev.flotilla.server.cluster.Identity;
 import dev.flotilla.server.transition.Interrupting;
 import dev.flotilla.server.transition.Parts;
 import java.util.HashSet;
@@ -33,10 +36,32 @@ public final class Joining {
     check(request);
     var token = TokenText.random("instance");
     var joined = parts.database().transact(handle -> joined(handle, joinToken, request, token));
-    reclaiming.lost(joined.gone());
+    return terms(joined, request.name(), token);
+  }
+
+  /// As [#join(String, Join.Request)] by what the cluster says of the pod.
+  public Join.Response join(Identity.Pod pod, Join.Request request) {
+    var named =
+        new Join.Request(
+            request.protocol(),
+            request.version(),
+            pod.name(),
+            pod.name(),
+            request.pid(),
+            request.slots(),
+            request.role(),
+            request.rehearsalOnly());
+    check(named);
+    var token = TokenText.random("instance");
+    var joined = parts.database().transact(handle -> joined(handle, pod, named, token));
+    return terms(joined, pod.name(), token);
+  }
+
+  private Join.Response terms(Joined joined, String name, String token) {
+    joined.gone().forEach(it -> reclaiming.lost(it, Reclaiming.SUPERSEDED));
     LOG.atInfo()
         .addKeyValue("instance", joined.id())
-        .addKeyValue("agent", request.name())
+        .addKeyValue("agent", name)
         .log("instance joined");
     var config = parts.config();
     return new Join.Response(
@@ -63,6 +88,34 @@ public final class Joining {
     var gone = Instances.supersede(handle, request.name(), request.host(), now);
     var role = spent.role().or(request::role);
     return new Joined(Instances.insert(handle, request, role, token, now), gone);
+  }
+
+  private Joined joined(Handle handle, Identity.Pod pod, Join.Request request, String token) {
+    var now = parts.now();
+    var role = Pools.role(handle, pod.pool()).orElseThrow(() -> noPool(handle, pod));
+    var gone = Instances.supersede(handle, pod.name(), pod.name(), now);
+    var known = new Instances.Pod(pod.name(), pod.uid());
+    var id =
+        Instances.insert(handle, request, role, known, token, now)
+            .orElseThrow(
+                () ->
+                    new FlotillaException(
+                        ErrorCode.CONFLICT,
+                        "pod %s (%s) has joined before, and a pod joins once: delete it, a new one"
+                                .formatted(pod.name(), pod.uid())
+                            + " will take its place"));
+    Topic.POOL.signal(handle);
+    return new Joined(id, gone);
+  }
+
+  private static FlotillaException noPool(Handle handle, Identity.Pod pod) {
+    return Pools.roles(handle).isEmpty()
+        ? new FlotillaException(
+            ErrorCode.UNAVAILABLE, "no pool is known yet: the operator says which there are")
+        : new FlotillaException(
+            ErrorCode.FORBIDDEN,
+            "there is no pool '%s': a pod joins by the ServiceAccount that bears its pool's name"
+                .formatted(pod.pool()));
   }
 
   private static void check(Join.Request request) {

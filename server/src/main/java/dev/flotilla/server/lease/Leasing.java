@@ -13,6 +13,7 @@ import dev.flotilla.engine.event.Events;
 import dev.flotilla.engine.ledger.AssignmentRow;
 import dev.flotilla.engine.ledger.Assignments;
 import dev.flotilla.engine.ledger.Attempts;
+import dev.flotilla.engine.ledger.Draining;
 import dev.flotilla.engine.ledger.Instances;
 import dev.flotilla.engine.ledger.Subtasks;
 import dev.flotilla.engine.ledger.Tasks;
@@ -109,6 +110,9 @@ public final class Leasing {
     }
     var row = instance(handle, instance);
     if (!first && !isAlive(row)) {
+      return Optional.empty();
+    }
+    if (row.pod() && !Draining.mayLease(handle, instance)) {
       return Optional.empty();
     }
     if (!row.slots().contains(request.agent())) {

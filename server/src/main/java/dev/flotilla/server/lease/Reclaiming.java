@@ -13,7 +13,6 @@ import dev.flotilla.server.transition.Interrupting;
 import dev.flotilla.server.transition.Parts;
 import dev.flotilla.server.transition.Settling;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
@@ -36,7 +35,7 @@ final class Reclaiming {
 
   private static final Outcome.Interrupted EXPIRED =
       new Outcome.Interrupted(Outcome.Cause.KILLED, "the agent was not heard of any more");
-  private static final Outcome.Interrupted SUPERSEDED =
+  static final Outcome.Interrupted SUPERSEDED =
       new Outcome.Interrupted(Outcome.Cause.KILLED, "the agent was started again");
 
   /// @return how many leases were taken back
@@ -77,20 +76,18 @@ final class Reclaiming {
     return true;
   }
 
-  /// Of instances that have been superseded.
-  void lost(List<InstanceId> instances) {
-    for (var instance : instances) {
-      for (var lease : parts.database().read(it -> Leases.ofInstance(it, instance))) {
-        parts
-            .database()
-            .run(
-                handle -> {
-                  Tasks.locked(handle, lease.task());
-                  if (Leases.end(handle, lease.attempt(), lease.token())) {
-                    ended(handle, lease, SUPERSEDED, parts.now());
-                  }
-                });
-      }
+  /// Of an instance that is gone.
+  void lost(InstanceId instance, Outcome.Interrupted why) {
+    for (var lease : parts.database().read(it -> Leases.ofInstance(it, instance))) {
+      parts
+          .database()
+          .run(
+              handle -> {
+                Tasks.locked(handle, lease.task());
+                if (Leases.end(handle, lease.attempt(), lease.token())) {
+                  ended(handle, lease, why, parts.now());
+                }
+              });
     }
   }
 

@@ -92,7 +92,7 @@ public final class FleetMetrics implements AutoCloseable {
 
   private static List<Row<?>> slots(PoolView pool) {
     var rows = new ArrayList<Row<?>>();
-    rows.add(Row.of(Tags.of("role", pool.role(), "state", "working"), pool.working()));
+    rows.add(Row.of(Tags.of("role", pool.role(), "state", "working"), pool.busy()));
     rows.add(Row.of(Tags.of("role", pool.role(), "state", "idle"), pool.idle()));
     rows.add(Row.of(Tags.of("role", pool.role(), "state", "draining"), pool.draining()));
     return rows;

@@ -89,7 +89,8 @@ final class Checking {
     Dispatch.offer(
         handle,
         task,
-        subtask,
+        subtask.key(),
+        Dispatch.checker(handle, subtask.role()),
         AssignmentKind.CHECK,
         Optional.empty(),
         AssignmentInput.ofCheck(task.check().orElseThrow(), ofBase, Optional.empty()),

@@ -1,5 +1,6 @@
 package dev.flotilla.server.workflow;
 
+import dev.flotilla.api.pool.PodGone;
 import dev.flotilla.api.process.CrashPoint;
 import dev.flotilla.api.task.SubtaskKey;
 import dev.flotilla.api.task.TaskId;
@@ -21,6 +22,7 @@ import dev.flotilla.engine.queue.AssignmentTokens;
 import dev.flotilla.engine.queue.Wakeups;
 import dev.flotilla.engine.store.Database;
 import dev.flotilla.engine.usage.Budgets;
+import dev.flotilla.server.cluster.Identity;
 import dev.flotilla.server.crew.Integrating;
 import dev.flotilla.server.crew.MergeLoop;
 import dev.flotilla.server.crew.Planning;
@@ -28,6 +30,7 @@ import dev.flotilla.server.crew.Releasing;
 import dev.flotilla.server.crew.Reviewing;
 import dev.flotilla.server.lease.Joining;
 import dev.flotilla.server.lease.Leasing;
+import dev.flotilla.server.lease.Leaving;
 import dev.flotilla.server.lease.Pulse;
 import dev.flotilla.server.lease.Reclaimer;
 import dev.flotilla.server.lease.Recording;
@@ -56,6 +59,7 @@ public final class LedgerWorkflow implements Workflow {
   private final Answers answers;
   private final Budgeting budgeting;
   private final Joining joining;
+  private final Leaving leaving;
   private final Leasing leasing;
   private final Pulse pulse;
   private final Recording recording;
@@ -82,6 +86,7 @@ public final class LedgerWorkflow implements Workflow {
     this.answers = new Answers(parts, checking, merging, planning, reviewing, integrating);
     this.budgeting = new Budgeting(parts, answers);
     this.joining = new Joining(parts, interrupting);
+    this.leaving = new Leaving(parts, interrupting);
     this.leasing = new Leasing(parts);
     this.pulse = new Pulse(parts);
     this.recording = new Recording(parts);
@@ -184,6 +189,16 @@ public final class LedgerWorkflow implements Workflow {
   @Override
   public Join.Response join(String joinToken, Join.Request request) {
     return joining.join(joinToken, request);
+  }
+
+  @Override
+  public Join.Response join(Identity.Pod pod, Join.Request request) {
+    return joining.join(pod, request);
+  }
+
+  @Override
+  public void gone(String pod, PodGone why) {
+    leaving.gone(pod, why);
   }
 
   @Override

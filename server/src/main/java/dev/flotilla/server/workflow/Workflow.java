@@ -1,5 +1,6 @@
 package dev.flotilla.server.workflow;
 
+import dev.flotilla.api.pool.PodGone;
 import dev.flotilla.api.task.SubtaskKey;
 import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.task.TaskRequest;
@@ -16,6 +17,7 @@ import dev.flotilla.api.work.Join;
 import dev.flotilla.api.work.LeaseRequest;
 import dev.flotilla.api.work.SessionId;
 import dev.flotilla.engine.ledger.RepositorySettings;
+import dev.flotilla.server.cluster.Identity;
 import java.io.OutputStream;
 import java.util.Optional;
 import java.util.UUID;
@@ -68,6 +70,18 @@ public interface Workflow {
   /// @throws dev.flotilla.api.error.FlotillaException `unauthenticated` for a token that is not
   ///     good (any more); `unprocessable` for another protocol
   Join.Response join(String joinToken, Join.Request request);
+
+  /// A pod of the cluster joins, once: under its own name, for its pool's role, whatever the request
+  /// says about them.
+  ///
+  /// @throws dev.flotilla.api.error.FlotillaException `conflict` when it has joined before,
+  ///     `forbidden` when its ServiceAccount is no pool's, `unavailable` while no pool is known,
+  ///     `unprocessable` for another protocol
+  Join.Response join(Identity.Pod pod, Join.Request request);
+
+  /// A pod has ended: what it held goes back at once. Repeating it, or saying it of a pod that never
+  /// joined, changes nothing.
+  void gone(String pod, PodGone why);
 
   /// Waits up to the request's patience (at most 20 s) for something to do.
   Optional<Grant> lease(InstanceId instance, LeaseRequest request);

@@ -42,6 +42,10 @@ final class AccessIT {
             server.join(),
             "assignment",
             TestServer.ASSIGNMENT,
+            "pod",
+            server.pod("pod-1", "claude-sub-agent-s1"),
+            "operator",
+            server.operator(),
             "guess",
             "flotilla_user_guessed",
             "nothing",
@@ -62,7 +66,7 @@ final class AccessIT {
           });
     }
 
-    assertThat(server.edges().api().routes()).hasSizeGreaterThan(35);
+    assertThat(server.edges().api().routes()).hasSizeGreaterThan(39);
     assertThat(wrong).isEmpty();
   }
 
@@ -71,7 +75,8 @@ final class AccessIT {
       case PERSON -> List.of("admin", "user").contains(kind);
       case ADMIN -> kind.equals("admin");
       case INSTANCE -> kind.equals("instance");
-      case JOINER -> kind.equals("join");
+      case JOINER -> List.of("join", "pod").contains(kind);
+      case OPERATOR -> kind.equals("operator");
     };
   }
 

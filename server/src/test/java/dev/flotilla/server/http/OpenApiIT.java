@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.flotilla.api.event.EventType;
+import dev.flotilla.api.pool.PodGone;
+import dev.flotilla.api.pool.PoolFigures;
 import dev.flotilla.api.task.QuestionKind;
 import dev.flotilla.api.usage.Tokens;
 import dev.flotilla.server.TestServer;
@@ -108,6 +110,22 @@ final class OpenApiIT {
     check.answer("/api/v1/tasks", "post", "201", server.post("/api/v1/tasks", TASK).json());
     check.answer("/api/v1/tokens", "post", "201", server.post("/api/v1/tokens", TOKEN).json());
     check.answer("/api/v1/uploads", "post", "201", server.post("/api/v1/uploads", UPLOAD).json());
+    server.call("PUT", "/operator/v1/pools", server.operator(), POOLS);
+    server.seed.pod("claude-sub-agent-s1-x", "s1");
+    check.answer("/api/v1/pools", "get", "200", server.get("/api/v1/pools").json());
+    check.answer(
+        "/operator/v1/pools",
+        "get",
+        "200",
+        server.call("GET", "/operator/v1/pools", server.operator(), "").json());
+    check.answer(
+        "/operator/v1/pools/{role}/drain",
+        "post",
+        "200",
+        server
+            .call("POST", "/operator/v1/pools/s1/drain", server.operator(), "{\"count\": 1}")
+            .json());
+    check.schema("KnownPools", new YAMLMapper().readTree(POOLS));
     check.schema("Problem", server.get("/api/v1/nothing").json());
     check.schema("TaskRequest", new YAMLMapper().readTree(TASK));
 
@@ -123,6 +141,12 @@ final class OpenApiIT {
     assertThat(texts(schemas.path("QuestionKind").path("enum")))
         .containsExactlyElementsOf(
             Arrays.stream(QuestionKind.values()).map(QuestionKind::wire).toList());
+    assertThat(texts(schemas.path("PodGone").path("properties").path("reason").path("enum")))
+        .containsExactlyElementsOf(
+            Arrays.stream(PodGone.Reason.values()).map(PodGone.Reason::wire).toList());
+    assertThat(texts(schemas.path("PodFigures").path("properties").path("state").path("enum")))
+        .containsExactlyElementsOf(
+            Arrays.stream(PoolFigures.State.values()).map(PoolFigures.State::wire).toList());
   }
 
   private static List<String> texts(JsonNode values) {
@@ -132,6 +156,11 @@ final class OpenApiIT {
   }
 
   private static final String TOKEN = "{\"kind\": \"join\"}";
+
+  private static final String POOLS =
+      """
+      {"pools": [{"name": "claude-sub-agent-s1", "role": "s1", "min": 0, "max": 8, "replicas": 1}]}
+      """;
 
   private static final String UPLOAD =
       """
