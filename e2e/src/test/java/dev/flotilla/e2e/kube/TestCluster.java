@@ -1,0 +1,192 @@
+package dev.flotilla.e2e.kube;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import dev.flotilla.e2e.harness.Eventually;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/// A Kubernetes control plane for the tests of one class: a real API server, etcd, controller manager
+/// and scheduler, on ports and in a directory of its own. Nodes are played by kwok, whose pods become
+/// Running without running. A test makes itself a [#namespace], and sends objects by [#apply], which
+/// refuses what the API does not know, or by the [#client]. May be used by several threads.
+///
+/// ```java
+/// @RegisterExtension static final TestCluster CLUSTER = new TestCluster();
+/// ```
+///
+/// On a machine that cannot build it the tests are aborted, and the reason is printed.
+public final class TestCluster implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
+  private static final String DEFAULT_ACCOUNT = "default";
+
+  private final AtomicInteger namespaces = new AtomicInteger();
+  private final AtomicInteger nodes = new AtomicInteger();
+  private @Nullable ControlPlane controlPlane;
+  private @Nullable KubernetesClient client;
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    start(context.getRequiredTestClass().getSimpleName());
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    close();
+  }
+
+  /// For whoever is no test class. The logs of that name are in `target/kube`.
+  void start(String name) {
+    controlPlane = ControlPlane.start(Path.of("target", "kube", name).toAbsolutePath());
+    var config = Config.fromKubeconfig(Command.read(controlPlane.kubeconfig()));
+    client = new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  /// As administrator.
+  public KubernetesClient client() {
+    return started(client);
+  }
+
+  /// An administrator's.
+  public Path kubeconfig() {
+    return started(controlPlane).kubeconfig();
+  }
+
+  /// Where its state is, for as long as it lives.
+  Path directory() {
+    return started(controlPlane).directory();
+  }
+
+  /// A new namespace in which pods can be created.
+  public String namespace() {
+    return namespace(Map.of());
+  }
+
+  /// The same with labels, as that of Pod Security: `pod-security.kubernetes.io/enforce`.
+  public String namespace(Map<String, String> labels) {
+    var name = "test-" + namespaces.incrementAndGet();
+    client()
+        .resource(
+            new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withLabels(labels)
+                .endMetadata()
+                .build())
+        .create();
+    client()
+        .serviceAccounts()
+        .inNamespace(name)
+        .withName(DEFAULT_ACCOUNT)
+        .waitUntilCondition(Objects::nonNull, 30, SECONDS);
+    return name;
+  }
+
+  /// So many nodes more, which are ready when this returns: 1,000 CPUs, 1 Ti of memory each, no taint.
+  public List<String> nodes(int count) {
+    var names = IntStream.range(0, count).mapToObj(_ -> "fake-" + nodes.incrementAndGet()).toList();
+    names.forEach(name -> client().resource(fakeNode(name)).create());
+    names.forEach(
+        name ->
+            client().nodes().withName(name).waitUntilCondition(TestCluster::isReady, 30, SECONDS));
+    return names;
+  }
+
+  private static Node fakeNode(String name) {
+    return new NodeBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .addToLabels("kubernetes.io/hostname", name)
+        .addToAnnotations("kwok.x-k8s.io/node", "fake")
+        .addToAnnotations(
+            "metrics.k8s.io/resource-metrics-path", "/metrics/nodes/" + name + "/metrics/resource")
+        .endMetadata()
+        .build();
+  }
+
+  private static boolean isReady(@Nullable Node node) {
+    return node != null
+        && node.getStatus().getConditions().stream()
+            .anyMatch(it -> it.getType().equals("Ready") && it.getStatus().equals("True"));
+  }
+
+  /// Server-side, strictly: a field that the API does not know is refused. Any number of documents.
+  public Answer apply(String namespace, String yaml) {
+    return apply(namespace, yaml, "none");
+  }
+
+  /// What [#apply] would answer, admission included; nothing is kept.
+  public Answer dryRun(String namespace, String yaml) {
+    return apply(namespace, yaml, "server");
+  }
+
+  private Answer apply(String namespace, String yaml, String dryRun) {
+    return kubectl(
+        yaml,
+        List.of(
+            "--namespace=" + namespace,
+            "apply",
+            "--server-side",
+            "--validate=strict",
+            "--field-manager=test",
+            "--dry-run=" + dryRun,
+            "--filename=-"));
+  }
+
+  /// Of the control plane's version, as administrator; `--as=` makes it somebody else.
+  public Answer kubectl(String... arguments) {
+    return kubectl("", List.of(arguments));
+  }
+
+  private Answer kubectl(String input, List<String> arguments) {
+    var command =
+        Stream.of(
+            ControlPlane.script("kubectl"),
+            "--kubeconfig=" + kubeconfig(),
+            "--cache-dir=" + directory().resolve("cache"));
+    return Command.run(Stream.concat(command, arguments.stream()).toList(), input);
+  }
+
+  /// Waits for what `kubectl wait --for` understands, of an object that may not exist yet:
+  /// `await(namespace, "pod/a", "condition=Ready")`.
+  public void await(String namespace, String object, String what) {
+    Eventually.until(
+        () ->
+            kubectl("--namespace=" + namespace, "wait", "--for=" + what, "--timeout=1s", object)
+                    .exit()
+                == 0);
+  }
+
+  private static <T> T started(@Nullable T part) {
+    if (part == null) {
+      throw new IllegalStateException(
+          "expected a test cluster that runs; annotate its field with @RegisterExtension");
+    }
+    return part;
+  }
+
+  /// Returns when every process of it is gone.
+  @Override
+  public void close() {
+    if (client != null) {
+      client.close();
+    }
+    if (controlPlane != null) {
+      controlPlane.close();
+    }
+  }
+}
