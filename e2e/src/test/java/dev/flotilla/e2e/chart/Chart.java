@@ -71,10 +71,14 @@ final class Chart {
   }
 
   static String text(Path values) {
+    return text(values, NAMESPACE);
+  }
+
+  static String text(Path values, String namespace) {
     return new Helm(UNHOOKED)
         .template()
         .withName("flotilla")
-        .withNamespace(NAMESPACE)
+        .withNamespace(namespace)
         .withKubeVersion(KUBERNETES)
         .withValuesFile(values)
         .call();
