@@ -22,10 +22,9 @@ import org.jdbi.v3.core.Handle;
 /// A version is a digest of what is said, not a count: so every replica of the server gives the
 /// same one for the same figures, before and after a restart, and nothing is written for it.
 public final class PoolStream {
+  /// Leases and ends wake nobody here, many as they are: they change no sum of pending and running,
+  /// and are seen within [Wakeups#POLL].
   private static final Set<Topic> TOPICS = Set.of(Topic.READY, Topic.POOL);
-
-  /// Leases and ends are not signalled here; they change no sum of pending and running.
-  private static final Duration GLANCE = Duration.ofMillis(250);
 
   /// As many bits as every reader of JSON keeps.
   private static final int BITS = 53;
@@ -57,7 +56,7 @@ public final class PoolStream {
         return found;
       }
       try {
-        wakeups.await(TOPICS, seen, left.compareTo(GLANCE) < 0 ? left : GLANCE);
+        wakeups.await(TOPICS, seen, left);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return found;
