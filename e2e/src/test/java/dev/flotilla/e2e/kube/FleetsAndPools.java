@@ -1,0 +1,67 @@
+package dev.flotilla.e2e.kube;
+
+import dev.flotilla.e2e.harness.Eventually;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// The definitions of the chart in a test cluster, and the least that a fleet and a pool say.
+final class FleetsAndPools {
+  static final String FLEET =
+      """
+      apiVersion: flotilla.dev/v1alpha1
+      kind: AgentFleet
+      metadata: {name: default}
+      spec:
+        server: {url: "http://api-gateway:4005"}
+        modelGateway: {name: model-gateway}
+      """;
+
+  private FleetsAndPools() {}
+
+  static void define(TestCluster cluster) {
+    for (var kind : List.of("agentfleets", "agentpools")) {
+      cluster
+          .apply(
+              "default",
+              Command.read(charts().resolve("flotilla-crds/templates").resolve(kind + ".yaml")))
+          .ok();
+      cluster.await("default", "crd/" + kind + ".flotilla.dev", "condition=Established");
+      // established is not yet served: discovery comes a moment later
+      Eventually.until(() -> cluster.kubectl("get", kind + ".flotilla.dev").exit() == 0);
+    }
+  }
+
+  static Path charts() {
+    return root().resolve("charts");
+  }
+
+  static Path root() {
+    var here = Path.of("").toAbsolutePath();
+    return Files.isDirectory(here.resolve("charts")) ? here : here.resolve("..").normalize();
+  }
+
+  /// @param spec more of the spec, in YAML's flow style, without braces
+  static String pool(String name, String spec) {
+    var more = spec.isEmpty() ? "" : ", " + spec;
+    var template = spec.contains("template:") ? "" : ", template: {image: \"agent:1\"}";
+    return """
+        apiVersion: flotilla.dev/v1alpha1
+        kind: AgentPool
+        metadata: {name: %s}
+        spec: {fleetRef: {name: default}, role: s1%s%s}
+        """
+        .formatted(name, template, more);
+  }
+
+  /// @param spec the spec, in YAML's flow style, without braces
+  static String fleet(String spec) {
+    return """
+        apiVersion: flotilla.dev/v1alpha1
+        kind: AgentFleet
+        metadata: {name: default}
+        spec: {%s}
+        """
+        .formatted(spec);
+  }
+}
