@@ -6,7 +6,10 @@ import dev.flotilla.api.config.Setting;
 import dev.flotilla.api.config.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +43,28 @@ class ConfigTest {
           .contains("/etc/flotilla");
     }
     assertThat(render.get("ConfigMap", "app-config").at("/data").has("config.yaml")).isTrue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.flotilla.e2e.chart.Chart#valuesFiles")
+  void everyVariableOfServerAndGatewayIsReadBySomebody(Path values) throws Exception {
+    var sources = new StringBuilder();
+    for (var module : List.of("api", "engine", "server", "gateway", "fleet")) {
+      try (var files = Files.walk(Chart.root().resolve(module).resolve("src/main/java"))) {
+        for (var file : files.filter(it -> it.toString().endsWith(".java")).toList()) {
+          sources.append(Files.readString(file));
+        }
+      }
+    }
+    var settings = Arrays.stream(Setting.values()).map(Setting::env).toList();
+    var render = Chart.render(values);
+
+    assertThat(
+            Stream.of("api-gateway", "model-gateway")
+                .map(it -> render.get("Deployment", it))
+                .flatMap(it -> RenderedPod.list(it.at("/spec/template/spec/containers/0/env")))
+                .map(it -> it.path("name").asText()))
+        .allMatch(it -> settings.contains(it) || sources.indexOf('"' + it + '"') >= 0);
   }
 
   private Settings load(Render render) throws Exception {
