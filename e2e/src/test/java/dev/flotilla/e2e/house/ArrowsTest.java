@@ -16,6 +16,9 @@ class ArrowsTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          // once modules are packaged their tests are a jar, which the option above takes for
+          // product
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("dev.flotilla");
 
   private static final Map<String, Set<String>> MAY_KNOW =
