@@ -89,11 +89,11 @@ final class KeyRing {
       LOG.atDebug().addKeyValue("keys", published.keys().size()).log("cluster keys read");
       return new Read(Optional.of(published), now.plus(FRESH), now.plus(UNKNOWN), Optional.empty());
     } catch (IOException e) {
-      LOG.atWarn().addKeyValue("reason", e.getMessage()).log("cluster keys cannot be read");
+      var why = Optional.ofNullable(e.getMessage()).orElseGet(e::toString);
+      LOG.atWarn().addKeyValue("reason", why).log("cluster keys cannot be read");
       var kept = before == null ? Optional.<Published>empty() : before.published();
       var freshUntil = before == null ? now : before.freshUntil();
-      return new Read(
-          kept, freshUntil, now.plus(AGAIN), Optional.of(String.valueOf(e.getMessage())));
+      return new Read(kept, freshUntil, now.plus(AGAIN), Optional.of(why));
     }
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.flotilla.api.time.SettableClock;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -156,6 +157,18 @@ class KeyRingTest {
       goOn.countDown();
       assertThat(slow.get().published()).isPresent();
     }
+  }
+
+  @Test
+  void aFailureWithoutWordsIsNamedAllTheSame() {
+    var ring =
+        new KeyRing(
+            () -> {
+              throw new ConnectException();
+            },
+            clock);
+
+    assertThat(ring.look("key-1").failure()).hasValue("java.net.ConnectException");
   }
 
   private static void await(CountDownLatch latch) throws IOException {
