@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// A test cluster leaves nothing behind, also when nobody was there to close it.
@@ -27,7 +28,7 @@ class ClusterEndIT {
 
   @Test
   void clusterOfKilledJvmLeavesNeitherProcessNorFile() throws IOException {
-    ControlPlane.build();
+    ControlPlane.build(List.of("tier1"));
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var jvm =
         new ProcessBuilder(

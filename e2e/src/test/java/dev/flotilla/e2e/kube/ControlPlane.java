@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
@@ -25,17 +26,18 @@ final class ControlPlane implements AutoCloseable {
     this.kubeconfig = kubeconfig;
   }
 
-  static ControlPlane start(Path logs) {
-    build();
+  static ControlPlane start(Path logs, boolean metrics) {
+    build(metrics ? List.of("tier1", "metrics") : List.of("tier1"));
     try {
       Files.createDirectories(logs);
       var directory = Files.createTempDirectory("flotilla-kube");
       var messages = logs.resolve("up.log");
-      var holder =
-          new ProcessBuilder(
-                  script("up"), "--hold", "--logs", logs.toString(), directory.toString())
-              .redirectError(messages.toFile())
-              .start();
+      var command = new ArrayList<>(List.of(script("up"), "--hold", "--logs", logs.toString()));
+      if (metrics) {
+        command.add("--metrics");
+      }
+      command.add(directory.toString());
+      var holder = new ProcessBuilder(command).redirectError(messages.toFile()).start();
       var out = new BufferedReader(holder.inputReader(StandardCharsets.UTF_8));
       var ready = out.readLine();
       if (ready == null) {
@@ -51,8 +53,10 @@ final class ControlPlane implements AutoCloseable {
 
   /// What is not built yet, which takes minutes once on a machine. Aborts the test with the reason on a
   /// machine that cannot.
-  static void build() {
-    var built = Command.run(List.of(script("build"), "tier1"), "");
+  static void build(List<String> groups) {
+    var command = new ArrayList<>(List.of(script("build")));
+    command.addAll(groups);
+    var built = Command.run(command, "");
     if (built.exit() == CANNOT_BUILD) {
       var reason = "no tests against Kubernetes: " + built.err().strip();
       System.err.println(reason);

@@ -36,8 +36,17 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, A
 
   private final AtomicInteger namespaces = new AtomicInteger();
   private final AtomicInteger nodes = new AtomicInteger();
+  private boolean metrics;
   private @Nullable ControlPlane controlPlane;
   private @Nullable KubernetesClient client;
+
+  /// The same with metrics-server, for autoscalers by CPU and memory. What a pod uses, its annotations
+  /// `kwok.x-k8s.io/usage-cpu` and `kwok.x-k8s.io/usage-memory` say. Figures begin after half a minute.
+  public static TestCluster withMetrics() {
+    var cluster = new TestCluster();
+    cluster.metrics = true;
+    return cluster;
+  }
 
   @Override
   public void beforeAll(ExtensionContext context) {
@@ -51,7 +60,7 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, A
 
   /// For whoever is no test class. The logs of that name are in `target/kube`.
   void start(String name) {
-    controlPlane = ControlPlane.start(Path.of("target", "kube", name).toAbsolutePath());
+    controlPlane = ControlPlane.start(Path.of("target", "kube", name).toAbsolutePath(), metrics);
     var config = Config.fromKubeconfig(Command.read(controlPlane.kubeconfig()));
     client = new KubernetesClientBuilder().withConfig(config).build();
   }
