@@ -19,6 +19,7 @@ import java.util.Optional;
 /// @param role leases only that role's assignments; absent: any
 /// @param root where attempts have their directories
 /// @param freeDisk bytes of free disk below which nothing new is taken
+/// @param enabled false: takes nothing
 /// @param commandLimit how long a repository's own command (`check`, `setup`) may take
 /// @param environment the process's own, out of which a role may name variables for its commands
 public record AgentConfig(
@@ -30,6 +31,7 @@ public record AgentConfig(
     IsolationConfig isolation,
     Path root,
     long freeDisk,
+    boolean enabled,
     Duration commandLimit,
     Map<String, String> environment) {
   private static final Duration COMMAND_LIMIT = Duration.ofHours(1);
@@ -64,6 +66,7 @@ public record AgentConfig(
             .map(Path::of)
             .orElseGet(AttemptRoot::standard),
         Long.parseLong(digits(env, Setting.FREE_DISK.env(), Setting.FREE_DISK.fallback())),
+        Boolean.parseBoolean(get(env, Setting.AGENTS_ENABLED)),
         COMMAND_LIMIT,
         env);
   }

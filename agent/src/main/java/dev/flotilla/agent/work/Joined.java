@@ -117,7 +117,7 @@ final class Joined {
   }
 
   boolean isTaking() {
-    return !draining.get() && !stopping.isNow() && free() >= config.freeDisk();
+    return config.enabled() && !draining.get() && !stopping.isNow() && free() >= config.freeDisk();
   }
 
   /// A disk that cannot be asked has nothing left, and must not stop the heartbeat.

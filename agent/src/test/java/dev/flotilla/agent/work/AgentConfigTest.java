@@ -24,7 +24,16 @@ class AgentConfigTest {
     assertThat(config.role()).isEmpty();
     assertThat(config.isolation().mode()).isEqualTo(IsolationConfig.Mode.AUTO);
     assertThat(config.freeDisk()).isEqualTo(2L * 1024 * 1024 * 1024);
+    assertThat(config.enabled()).isTrue();
     assertThat(config.toString()).doesNotContain("join-secret");
+  }
+
+  @Test
+  void agentsCanBeSwitchedOff() {
+    var off = new HashMap<>(LEAST);
+    off.put("FLOTILLA_SDK_INTEGRATION_ENABLED", "false");
+
+    assertThat(AgentConfig.from(off).enabled()).isFalse();
   }
 
   @Test

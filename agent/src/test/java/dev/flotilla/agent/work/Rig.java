@@ -122,6 +122,7 @@ final class Rig implements AutoCloseable {
             env, "bubblewrap", "", "", Path.of(env.getOrDefault("FLOTILLA_CLAUDE", ""))),
         attempts(),
         freeDisk,
+        true,
         Duration.ofMinutes(1),
         env);
   }

@@ -37,6 +37,11 @@ public enum Setting {
       "the model API; absent: ANTHROPIC_BASE_URL, else the provider's"),
   UPSTREAM_CA(Shape.TEXT, "upstreamCa", "", "PEM of a private CA for it"),
   DEFAULT_MODEL(Shape.TEXT, "defaultModel", "sonnet", "the model of roles that name none"),
+  AGENTS_ENABLED(
+      Shape.FLAG,
+      "sdkIntegration.enabled",
+      "true",
+      "false: agents take nothing new, as if drained"),
   STALL(
       Shape.MILLIS,
       "sdkIntegration.timeout",

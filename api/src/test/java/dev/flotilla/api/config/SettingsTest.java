@@ -34,6 +34,26 @@ class SettingsTest {
         .isEqualTo(Path.of(System.getProperty("user.home"), ".flotilla"));
   }
 
+  /// Names and nesting of the specification that Flotilla comes from.
+  @Test
+  void theSpecificationsDocumentIsReadAsItStands() throws IOException {
+    var file =
+        file(
+            """
+            {
+              "defaultModel": "sonnet",
+              "sdkIntegration": {"enabled": true, "timeout": 300000, "retryAttempts": 3},
+              "dualAgentMode": {"enabled": true, "managerModel": "opus", "workerModel": "sonnet"},
+              "monitoring": {"enabled": true, "dashboardPort": 6011, "apiPort": 4005}
+            }
+            """);
+
+    var settings = Settings.load(Map.of("FLOTILLA_CONFIG", file));
+
+    assertThat(settings.text(Setting.AGENTS_ENABLED)).isEqualTo("true");
+    assertThat(settings.integer(Setting.API_PORT)).isEqualTo(4005);
+  }
+
   @ParameterizedTest
   @EnumSource(Setting.class)
   void everyDefaultFitsItsOwnShape(Setting setting) {
