@@ -1,0 +1,4 @@
+@NullMarked
+package dev.flotilla.operator.derive;
+
+import org.jspecify.annotations.NullMarked;

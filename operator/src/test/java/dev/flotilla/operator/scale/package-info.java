@@ -1,0 +1,4 @@
+@NullMarked
+package dev.flotilla.operator.scale;
+
+import org.jspecify.annotations.NullMarked;
