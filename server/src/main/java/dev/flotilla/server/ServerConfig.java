@@ -88,33 +88,26 @@ public record ServerConfig(
   /// `FLOTILLA_API_NAMES` the names it is reached by, separated by commas.
   public ServerConfig listening(Map<String, String> environment) {
     var names = environment.getOrDefault("FLOTILLA_API_NAMES", "").toLowerCase(Locale.ROOT);
-    return new ServerConfig(
+    return at(
         environment.getOrDefault("FLOTILLA_API_HOST", host),
         port,
         metricsPort,
         Stream.of(names.split(","))
             .map(String::strip)
             .filter(it -> !it.isEmpty())
-            .collect(Collectors.toUnmodifiableSet()),
-        origins,
-        adminToken,
-        roles,
-        skills,
-        cache,
-        defaultModel,
-        workerModel,
-        managerModel,
-        taskBudget,
-        fleetDayBudget,
-        cluster);
+            .collect(Collectors.toUnmodifiableSet()));
   }
 
   public ServerConfig withPorts(int api, int metrics) {
+    return at(host, api, metrics, hosts);
+  }
+
+  private ServerConfig at(String address, int api, int metrics, Set<String> names) {
     return new ServerConfig(
-        host,
+        address,
         api,
         metrics,
-        hosts,
+        names,
         origins,
         adminToken,
         roles,

@@ -2,8 +2,6 @@ package dev.flotilla.e2e.bench;
 
 import dev.flotilla.api.client.FlotillaClient;
 import dev.flotilla.api.task.Mode;
-import dev.flotilla.cli.local.Checkout;
-import dev.flotilla.cli.local.Transfer;
 import dev.flotilla.e2e.harness.SampleRepository;
 import dev.flotilla.e2e.harness.ScriptedUpstream;
 import java.io.IOException;
@@ -14,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,13 +34,6 @@ class CrewBench {
   @Test
   void measure() throws IOException {
     var times = Integer.getInteger("bench.rounds", 3);
-    var dataDir = directory.resolve("data");
-    var key = directory.resolve("key");
-    Files.writeString(key, "the-fleet's-key\n");
-    var environment =
-        Map.of(
-            "FLOTILLA_UPSTREAM_URL", upstream.url().toString(),
-            "ANTHROPIC_API_KEY_FILE", key.toString());
     var rounds =
         new Rounds(
             "work s",
@@ -54,10 +44,9 @@ class CrewBench {
             "of the JVM",
             "of PostgreSQL");
     double resident;
-    try (var fleet = Launched.up(dataDir, 12, environment);
+    try (var fleet = Launched.up(directory.resolve("data"), 12, upstream.url(), Map.of());
         var client = fleet.client()) {
-      var checkout = Checkout.at(sample.path(), Optional.empty());
-      var upload = new Transfer(client.server(), fleet.token()).upload(client, checkout);
+      var upload = fleet.upload(client, sample);
       crew(fleet, client, upload, 1, 0);
       for (int round = 0; round < times; round++) {
         for (int n : List.of(1, 4, 12)) {

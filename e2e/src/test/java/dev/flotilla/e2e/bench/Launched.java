@@ -1,7 +1,10 @@
 package dev.flotilla.e2e.bench;
 
 import dev.flotilla.api.client.FlotillaClient;
+import dev.flotilla.cli.local.Checkout;
 import dev.flotilla.cli.local.FleetFile;
+import dev.flotilla.cli.local.Transfer;
+import dev.flotilla.e2e.harness.SampleRepository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -10,7 +13,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -21,11 +26,27 @@ record Launched(Process process, FleetFile file, double millis) implements AutoC
   private static final long POLL_NANOS = 2_000_000;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
+  /// With a key for that model API.
+  ///
+  /// @param more of its environment
+  static Launched up(Path dataDir, int agents, URI upstream, Map<String, String> more) {
+    try {
+      var key = dataDir.resolveSibling("key");
+      Files.writeString(key, "the-fleet's-key\n");
+      var environment = new HashMap<>(more);
+      environment.put("FLOTILLA_UPSTREAM_URL", upstream.toString());
+      environment.put("ANTHROPIC_API_KEY_FILE", key.toString());
+      return up(dataDir, agents, environment);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static Launched up(Path dataDir, Map<String, String> environment) {
     return up(dataDir, 1, environment);
   }
 
-  static Launched up(Path dataDir, int agents, Map<String, String> environment) {
+  private static Launched up(Path dataDir, int agents, Map<String, String> environment) {
     var log = dataDir.resolveSibling(dataDir.getFileName() + ".log");
     var builder =
         new ProcessBuilder(
@@ -72,6 +93,12 @@ record Launched(Process process, FleetFile file, double millis) implements AutoC
 
   FlotillaClient client() {
     return new FlotillaClient(file.api(), token());
+  }
+
+  /// The id of that repository's upload, which has arrived.
+  String upload(FlotillaClient client, SampleRepository sample) throws IOException {
+    var checkout = Checkout.at(sample.path(), Optional.empty());
+    return new Transfer(client.server(), token()).upload(client, checkout);
   }
 
   @Override

@@ -2,17 +2,13 @@ package dev.flotilla.e2e.bench;
 
 import dev.flotilla.api.client.FlotillaClient;
 import dev.flotilla.api.task.Mode;
-import dev.flotilla.cli.local.Checkout;
-import dev.flotilla.cli.local.Transfer;
 import dev.flotilla.e2e.harness.Auditor;
 import dev.flotilla.e2e.harness.Ledger;
 import dev.flotilla.e2e.harness.SampleRepository;
 import dev.flotilla.e2e.harness.ScriptedUpstream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,17 +39,10 @@ class MergeBench {
   void measure() throws IOException {
     var times = Integer.getInteger("bench.rounds", 3);
     var dataDir = directory.resolve("data");
-    var key = directory.resolve("key");
-    Files.writeString(key, "the-fleet's-key\n");
-    var environment =
-        Map.of(
-            "FLOTILLA_UPSTREAM_URL", upstream.url().toString(),
-            "ANTHROPIC_API_KEY_FILE", key.toString(),
-            "FLOTILLA_MAX_SUBTASKS", Integer.toString(branches));
-    try (var fleet = Launched.up(dataDir, AGENTS, environment);
+    var room = Map.of("FLOTILLA_MAX_SUBTASKS", Integer.toString(branches));
+    try (var fleet = Launched.up(dataDir, AGENTS, upstream.url(), room);
         var client = fleet.client()) {
-      var checkout = Checkout.at(sample.path(), Optional.empty());
-      var upload = new Transfer(client.server(), fleet.token()).upload(client, checkout);
+      var upload = fleet.upload(client, sample);
       for (int round = 0; round < times; round++) {
         rounds.add("none overlap", land(client, upload, 0, false));
         rounds.add("a quarter, declared", land(client, upload, branches / 4, true));

@@ -2,9 +2,6 @@ package dev.flotilla.e2e.bench;
 
 import dev.flotilla.api.client.FlotillaClient;
 import dev.flotilla.api.task.Mode;
-import dev.flotilla.cli.local.Checkout;
-import dev.flotilla.cli.local.FleetFile;
-import dev.flotilla.cli.local.Transfer;
 import dev.flotilla.e2e.harness.Conversation;
 import dev.flotilla.e2e.harness.Eventually;
 import dev.flotilla.e2e.harness.Reply;
@@ -16,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -51,17 +47,9 @@ class StartBench {
   void measure() throws IOException, InterruptedException {
     var times = Integer.getInteger("bench.rounds", 11);
     var rounds = new Rounds("ms to the first request");
-    var key = directory.resolve("key");
-    Files.writeString(key, "the-fleet's-key\n");
-    var environment =
-        Map.of(
-            "FLOTILLA_UPSTREAM_URL", upstream.url().toString(),
-            "ANTHROPIC_API_KEY_FILE", key.toString());
-    var dataDir = directory.resolve("data");
-    try (var fleet = Launched.up(dataDir, environment);
-        var client = client(fleet, dataDir)) {
-      var checkout = Checkout.at(sample.path(), Optional.empty());
-      var upload = new Transfer(client.server(), token(dataDir)).upload(client, checkout);
+    try (var fleet = Launched.up(directory.resolve("data"), 1, upstream.url(), Map.of());
+        var client = fleet.client()) {
+      var upload = fleet.upload(client, sample);
       bare();
       throughFleet(client, upload);
       for (int i = 0; i < times; i++) {
@@ -72,14 +60,6 @@ class StartBench {
     System.out.printf("To the first model request, %d rounds:%n%n", times);
     rounds.print();
     rounds.ratio("fleet / bare CLI", "fleet, from ready", "bare CLI, from its spawn", "≤ 1.3");
-  }
-
-  private static FlotillaClient client(Launched fleet, Path dataDir) throws IOException {
-    return new FlotillaClient(fleet.file().api(), token(dataDir));
-  }
-
-  private static String token(Path dataDir) throws IOException {
-    return Files.readString(FleetFile.tokenFile(dataDir)).strip();
   }
 
   /// A task is ready in the transaction that submits it, which begins at its `createdAt`.
