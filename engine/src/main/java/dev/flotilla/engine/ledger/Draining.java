@@ -28,6 +28,7 @@ public final class Draining {
       """
       select i.id from instance i
        where i.role = :role and i.pod is not null and i.gone_at is null and i.drain_at is null
+         and (:any or i.pod = any(:among))
          and not exists (select 1 from lease l where l.instance = i.id)
          for update of i skip locked
       """;
@@ -60,7 +61,11 @@ public final class Draining {
 
   /// At most `count` pods of the role that lease nothing from now on, those that do so already
   /// first; empty when there is no pool of that role.
-  public static Optional<List<String>> drain(Handle handle, String role, int count, Instant now) {
+  ///
+  /// @param among the names of those that may be taken beside the ones that drain already; absent:
+  /// any of the role
+  public static Optional<List<String>> drain(
+      Handle handle, String role, int count, Optional<List<String>> among, Instant now) {
     // two at a time would drain twice as many
     if (handle.createQuery(POOL).bind("role", role).mapTo(Boolean.class).findOne().isEmpty()) {
       return Optional.empty();
@@ -74,7 +79,14 @@ public final class Draining {
                 .mapTo(String.class)
                 .list());
     if (pods.size() < count) {
-      var held = handle.createQuery(HOLD).bind("role", role).mapTo(UUID.class).list();
+      var held =
+          handle
+              .createQuery(HOLD)
+              .bind("role", role)
+              .bind("any", among.isEmpty())
+              .bindArray("among", String.class, among.orElse(List.of()))
+              .mapTo(UUID.class)
+              .list();
       pods.addAll(
           handle
               .createQuery(DRAIN)

@@ -35,7 +35,17 @@ class DrainingIT {
   }
 
   private List<String> drain(int count) {
-    return test.database().transact(it -> Draining.drain(it, "s1", count, Rows.NOW)).orElseThrow();
+    return drain(count, Optional.empty());
+  }
+
+  private List<String> drainAmong(int count, String... among) {
+    return drain(count, Optional.of(List.of(among)));
+  }
+
+  private List<String> drain(int count, Optional<List<String>> among) {
+    return test.database()
+        .transact(it -> Draining.drain(it, "s1", count, among, Rows.NOW))
+        .orElseThrow();
   }
 
   private InstanceId pod(String name, int idleSeconds) {
@@ -124,9 +134,55 @@ class DrainingIT {
   }
 
   @Test
+  void onlyThoseThatAreNamedGoAndOfTheseWhoHasBeenIdleLongest() {
+    rows.pool("s1");
+    pod("longest", 90);
+    pod("long", 50);
+    pod("short", 10);
+
+    assertThat(drainAmong(1, "short", "long")).containsExactly("long");
+    assertThat(drainAmong(5, "short", "long", "long", "never-there"))
+        .containsExactly("long", "short");
+    assertThat(test.database().read(DrainingIT::draining)).doesNotContain("longest");
+  }
+
+  @Test
+  void whoDrainsAlreadyCountsWhereverItIs() {
+    rows.pool("s1");
+    pod("old", 90);
+    pod("new", 50);
+    drainAmong(1, "old");
+
+    assertThat(drainAmong(1, "new")).containsExactly("old");
+    assertThat(drainAmong(2, "new")).containsExactly("old", "new");
+  }
+
+  @Test
+  void ofNobodyNobodyGoesBesideThoseThatDrainAlready() {
+    rows.pool("s1");
+    pod("old", 90);
+    pod("new", 50);
+    drainAmong(1, "old");
+
+    assertThat(drainAmong(2)).containsExactly("old");
+  }
+
+  @Test
+  void aBusyOneThatIsNamedStays() {
+    rows.pool("s1");
+    var busy = pod("busy", 90);
+    pod("idle", 10);
+    rows.pod("other", "s2", Rows.NOW.minusSeconds(500));
+    rows.ready(rows.task("tea", "medium"), "WORK", "s1");
+    assertThat(lease(busy)).isPresent();
+
+    assertThat(drainAmong(2, "busy", "other")).isEmpty();
+  }
+
+  @Test
   void aRoleWithoutAPoolHasNobodyToDrain() {
     Optional<List<String>> found =
-        test.database().transact(it -> Draining.drain(it, "s1", 1, Rows.NOW));
+        test.database().transact(it -> Draining.drain(it, "s1", 1, Optional.empty(), Rows.NOW));
 
     assertThat(found).isEmpty();
   }

@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /// What the operator of a cluster asks and says, as [OperatorRoutes] has it.
 final class OperatorProtocol implements RouteGroup {
   private static final Logger LOG = LoggerFactory.getLogger(OperatorProtocol.class);
-  private static final int MOST = 1000;
+  private static final int MOST = 10_000;
+  private static final int NAME_LENGTH = 253;
 
   private final Workflow workflow;
   private final Database database;
@@ -74,16 +76,18 @@ final class OperatorProtocol implements RouteGroup {
 
   private void drain(Context ctx) {
     var role = ctx.pathParam("role");
-    var count = Bodies.lenient(ctx, Drain.Request.class).count();
+    var request = Bodies.lenient(ctx, Drain.Request.class);
+    var count = request.count();
     if (count < 0 || count > MOST) {
       throw Queries.invalid("count", "expected 0 to %d, found %d".formatted(MOST, count));
     }
+    var among = Optional.ofNullable(request.among()).map(OperatorProtocol::names);
     var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     var pods =
         database
             .transact(
                 handle -> {
-                  var found = Draining.drain(handle, role, count, now);
+                  var found = Draining.drain(handle, role, count, among, now);
                   Topic.POOL.signal(handle);
                   return found;
                 })
@@ -97,6 +101,15 @@ final class OperatorProtocol implements RouteGroup {
         .addKeyValue("draining", pods.size())
         .log("agents drain");
     Answers.ok(ctx, new Drain.Response(pods));
+  }
+
+  private static List<String> names(List<String> among) {
+    if (among.size() > MOST) {
+      throw Queries.invalid(
+          "among", "expected at most %d names, found %d".formatted(MOST, among.size()));
+    }
+    among.forEach(it -> Required.text("among", it, NAME_LENGTH));
+    return among;
   }
 
   private void gone(Context ctx) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.api.json.Json;
+import dev.flotilla.api.pool.Drain;
 import dev.flotilla.api.work.AgentId;
 import dev.flotilla.api.work.Join;
 import dev.flotilla.engine.view.Seed;
@@ -15,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,6 +143,39 @@ final class OperatorProtocolIT {
   }
 
   @Test
+  void onlyPodsThatAreNamedAreDrainedBesideThoseThatDrain() {
+    known("s1");
+    server.seed.pod("a", "s1");
+    server.seed.pod("b", "s1");
+
+    var named = drained("{\"count\": 2, \"among\": [\"b\", \"b\", \"nobody\"]}");
+    var none = drained("{\"count\": 2, \"among\": []}");
+    var any = drained("{\"count\": 2, \"among\": null}");
+
+    assertThat(named).containsExactly("b");
+    assertThat(none).containsExactly("b");
+    assertThat(any).containsExactly("b", "a");
+  }
+
+  private List<String> drained(String request) {
+    var answer = call("POST", POOLS + "/s1/drain", request);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    return Json.read(answer.body(), Drain.Response.class).pods();
+  }
+
+  @Test
+  void aListOfAllPodsThatAPoolMayHaveIsTakenAndALongerOneIsNot() {
+    known("s1");
+    var pods = IntStream.range(0, 10_001).mapToObj(it -> "claude-sub-agent-s1-" + it).toList();
+
+    assertThat(drained(Json.write(new Drain.Request(2000, pods.subList(0, 10_000))))).isEmpty();
+    var refused = call("POST", POOLS + "/s1/drain", Json.write(new Drain.Request(2000, pods)));
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.detail()).contains("among: expected at most 10000 names, found 10001");
+  }
+
+  @Test
   void aPodThatIsGoneIsHandedOn() {
     var answer =
         call("POST", "/operator/v1/agents/a-1/gone", "{\"uid\": \"u\", \"reason\": \"oomKilled\"}");
@@ -200,6 +235,11 @@ final class OperatorProtocolIT {
           GET|/operator/v1/pools?from=1|''|400|query
           POST|/operator/v1/pools/s1/drain|{"count": -1}|400|count
           POST|/operator/v1/pools/s1/drain|{"count": 1}|404|no pool
+          POST|/operator/v1/pools/s1/drain|{"count": 1, "among": "a"}|400|among
+          POST|/operator/v1/pools/s1/drain|{"count": 1, "among": [null]}|400|among
+          POST|/operator/v1/pools/s1/drain|{"count": 1, "among": [""]}|400|among
+          POST|/operator/v1/pools/s1/drain|{"count": 1, "among": [{}]}|400|among
+          POST|/operator/v1/pools/s1/drain|{"count": 10001}|400|count
           POST|/operator/v1/agents/a/gone|{"uid": "u"}|400|reason
           POST|/operator/v1/agents/a/gone|{"reason": "failed"}|400|uid
           POST|/operator/v1/agents/a/gone|{"uid": "u", "reason": "bored"}|400|evicted
