@@ -112,6 +112,7 @@ public final class FlotillaServer implements AutoCloseable {
     return List.of(
         Loop.start("reclaim", Reclaimer.PERIOD, workflow.reclaimer()::runOnce),
         Loop.start("deadlines", SECOND, workflow.deadlines()::runOnce),
+        Loop.start("missing-pools", SECOND, workflow.missingPools()::runOnce),
         // two, so that a large or a dead repository holds up one of them only
         Loop.start("imports-1", SECOND, imports::runOnce),
         Loop.start("imports-2", SECOND, imports::runOnce),

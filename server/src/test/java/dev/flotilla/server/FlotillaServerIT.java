@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.api.config.Setting;
 import dev.flotilla.api.config.Settings;
 import dev.flotilla.api.json.Json;
+import dev.flotilla.api.pool.KnownPools;
 import dev.flotilla.api.process.CrashPoint;
+import dev.flotilla.engine.ledger.Pools;
 import dev.flotilla.engine.store.TestDatabase;
 import dev.flotilla.server.transition.WorkflowConfig;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -87,6 +90,23 @@ final class FlotillaServerIT {
 
     assertThat(ids).hasSize(8);
     assertThat(new TreeSet<>(ids)).hasSize(1);
+  }
+
+  @Test
+  void inAClusterARoleWithoutAPoolIsRefusedButWhatWasTakenStaysTaken() throws Exception {
+    var solo = BODY.replace("{\"prompt\"", "{\"mode\": \"solo\", \"role\": \"s3\", \"prompt\"");
+    var taken = submit("key-4", solo);
+    fixture
+        .database()
+        .run(it -> Pools.replace(it, List.of(new KnownPools.Pool("workers", "worker", 0, 1, 0))));
+
+    var refused = submit("key-5", solo);
+    var again = submit("key-4", solo);
+
+    assertThat(refused.statusCode()).isEqualTo(422);
+    assertThat(Json.read(refused.body(), JsonNode.class).path("detail").asText())
+        .contains("expected one that has a pool (worker), found 's3'");
+    assertThat(id(again)).isEqualTo(id(taken));
   }
 
   @Test

@@ -13,6 +13,7 @@ public enum QuestionKind {
   CREDENTIAL,
   OUTAGE,
   UPLOAD,
+  POOL,
   PLAN,
   REVIEW,
   DELIVERY;

@@ -21,7 +21,7 @@ public enum AssignmentState {
   boolean permits(AssignmentState to) {
     return switch (this) {
       // READY becomes LEASED in the lease's own statement
-      case READY -> to == HELD || to == CANCELLED;
+      case READY -> to == HELD || to == PARKED || to == CANCELLED;
       case LEASED -> to != LEASED;
       case HELD -> to == READY || to == CANCELLED;
       case PARKED -> to == READY || to == HELD || to == CANCELLED || to == FINISHED;

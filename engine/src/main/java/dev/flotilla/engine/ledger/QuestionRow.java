@@ -25,4 +25,9 @@ public record QuestionRow(
     JsonNode context,
     Optional<Instant> deadline,
     Optional<String> defaultAnswer,
-    boolean open) {}
+    boolean open) {
+  /// One answer is one for both: they ask for the same, and of pools for that of the same role.
+  public boolean isLike(QuestionRow other) {
+    return kind == other.kind() && (kind != QuestionKind.POOL || context.equals(other.context()));
+  }
+}

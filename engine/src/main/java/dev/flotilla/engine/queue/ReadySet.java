@@ -46,6 +46,12 @@ public final class ReadySet {
         (select assignment from assignment_ready where task = :task for update skip locked)
       """;
 
+  private static final String WITHDRAW_ONE =
+      """
+      delete from assignment_ready where assignment in
+        (select assignment from assignment_ready where assignment = :id for update skip locked)
+      """;
+
   private ReadySet() {}
 
   /// A task pays for each assignment once, when it is made, by kind; the task that has paid least
@@ -92,5 +98,10 @@ public final class ReadySet {
   /// another state and lets go.
   public static void withdraw(Handle handle, TaskId task) {
     handle.createUpdate(WITHDRAW).bind("task", task.value()).execute();
+  }
+
+  /// As [#withdraw(Handle, TaskId)], of one assignment.
+  public static void withdraw(Handle handle, AssignmentId assignment) {
+    handle.createUpdate(WITHDRAW_ONE).bind("id", assignment.value()).execute();
   }
 }

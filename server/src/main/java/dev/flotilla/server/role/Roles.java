@@ -24,8 +24,14 @@ public final class Roles {
   /// The role that plans and reviews.
   public static final String MANAGER = "manager";
 
+  /// The generalist: what no other role is asked for.
+  public static final String WORKER = "worker";
+
+  /// Runs checks in a cluster, where it has a pool.
+  public static final String CHECKER = "s4";
+
   private static final List<String> SHIPPED =
-      List.of(MANAGER, "worker", "s1", "s2", "s3", "s4", "s5", "s6");
+      List.of(MANAGER, WORKER, "s1", "s2", "s3", CHECKER, "s5", "s6");
 
   private final Map<String, Role> byName;
   private final Skills skills;

@@ -16,16 +16,17 @@ import dev.flotilla.engine.ledger.Subtasks;
 import dev.flotilla.engine.ledger.TaskRow;
 import dev.flotilla.engine.queue.ReadySet;
 import dev.flotilla.server.prompt.CrewPrompts;
+import dev.flotilla.server.role.Roles;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /// Offering assignments to agents: at once while their task runs, else when it is resumed.
 public final class Dispatch {
-  private static final String CHECKER = "s4";
-
   private Dispatch() {}
 
   /// A new one.
@@ -144,11 +145,16 @@ public final class Dispatch {
         Optional.empty());
   }
 
-  /// Who runs a check: the test experts, where they have a pool.
+  /// Who runs a check, which needs no model and so no role in particular: the test experts, where they
+  /// have a pool; then the owner, then anybody who has one, the manager last.
   ///
   /// @param owner the role whose work is checked
   public static String checker(Handle handle, String owner) {
-    return Pools.roles(handle).contains(CHECKER) ? CHECKER : owner;
+    var pooled = Pools.roles(handle);
+    return Stream.concat(Stream.of(Roles.CHECKER, owner, Roles.WORKER), pooled.stream())
+        .filter(pooled::contains)
+        .min(Comparator.comparing(Roles.MANAGER::equals))
+        .orElse(owner);
   }
 
   /// One that was leased or parked goes on.

@@ -112,7 +112,7 @@ public final class Parking {
     return switch (kind) {
       case AGENT -> "Nobody answered in time: decide yourself, and say how you decided.";
       case BUDGET, PLAN, REVIEW, DELIVERY, CHECK, ATTEMPTS, UPLOAD -> GIVE_UP;
-      case CREDENTIAL, OUTAGE -> RETRY;
+      case CREDENTIAL, OUTAGE, POOL -> RETRY;
     };
   }
 }

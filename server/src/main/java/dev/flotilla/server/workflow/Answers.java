@@ -49,6 +49,7 @@ final class Answers {
   private final Planning planning;
   private final Reviewing reviewing;
   private final Integrating integrating;
+  private final RolePools pools;
   private final Settling settling = new Settling();
 
   Answers(
@@ -57,13 +58,15 @@ final class Answers {
       Merging merging,
       Planning planning,
       Reviewing reviewing,
-      Integrating integrating) {
+      Integrating integrating,
+      RolePools pools) {
     this.parts = parts;
     this.checking = checking;
     this.merging = merging;
     this.planning = planning;
     this.reviewing = reviewing;
     this.integrating = integrating;
+    this.pools = pools;
   }
 
   void answer(String actor, String id, String text) {
@@ -142,8 +145,8 @@ final class Answers {
       case DELIVERY -> delivery(handle, task, text, now);
       case PLAN -> plan(handle, task, text, now);
       case REVIEW -> review(handle, task, question, text, now);
-      case CREDENTIAL, OUTAGE, UPLOAD -> {
-        again(handle, task, question, now);
+      case CREDENTIAL, OUTAGE, UPLOAD, POOL -> {
+        again(handle, task, question, text, now);
         likewise(handle, task, question, text, now);
       }
     }
@@ -176,14 +179,17 @@ final class Answers {
   private void likewise(
       Handle handle, TaskRow task, QuestionRow question, String text, Instant now) {
     for (var other : Questions.open(handle, task.id())) {
-      if (other.kind() == question.kind()) {
+      if (other.isLike(question)) {
         closed(handle, Tasks.locked(handle, task.id()), other, "flotilla", text, now);
-        again(handle, Tasks.locked(handle, task.id()), other, now);
+        again(handle, Tasks.locked(handle, task.id()), other, text, now);
       }
     }
   }
 
-  private static void again(Handle handle, TaskRow task, QuestionRow question, Instant now) {
+  private void again(Handle handle, TaskRow task, QuestionRow question, String text, Instant now) {
+    if (question.kind() == QuestionKind.POOL) {
+      pools.follow(handle, question, text, now);
+    }
     if (question.assignment().isPresent()) {
       goOn(handle, task, assignment(handle, question), now);
       return;

@@ -67,6 +67,7 @@ public final class LedgerWorkflow implements Workflow {
   private final Reclaimer reclaimer;
   private final DeliveryLoop deliveryLoop;
   private final Deadlines deadlines;
+  private final MissingPools missingPools;
   private final MergeLoop mergeLoop;
 
   private LedgerWorkflow(Parts parts, Deliveries deliveries) {
@@ -80,10 +81,11 @@ public final class LedgerWorkflow implements Workflow {
     var integrating = new Integrating(parts, releasing);
     var succeeding = new Succeeding(parts, checking, reviewing, failing);
     this.beginning = new Beginning(parts, planning);
-    this.submitting = new Submitting(parts, beginning);
+    var pools = new RolePools(parts);
+    this.submitting = new Submitting(parts, beginning, pools);
     this.steering = new Steering(parts);
     this.retrying = new Retrying(parts, planning, releasing);
-    this.answers = new Answers(parts, checking, merging, planning, reviewing, integrating);
+    this.answers = new Answers(parts, checking, merging, planning, reviewing, integrating, pools);
     this.budgeting = new Budgeting(parts, answers);
     this.joining = new Joining(parts, interrupting);
     this.leaving = new Leaving(parts, interrupting);
@@ -96,6 +98,7 @@ public final class LedgerWorkflow implements Workflow {
     this.reclaimer = new Reclaimer(parts, interrupting);
     this.deliveryLoop = new DeliveryLoop(parts, deliveries);
     this.deadlines = new Deadlines(parts, answers, budgeting);
+    this.missingPools = new MissingPools(parts, pools, answers);
     this.mergeLoop = new MergeLoop(parts, integrating, reviewing, new Settling());
   }
 
@@ -134,6 +137,11 @@ public final class LedgerWorkflow implements Workflow {
   /// To be run every second.
   public Deadlines deadlines() {
     return deadlines;
+  }
+
+  /// To be run every second.
+  public MissingPools missingPools() {
+    return missingPools;
   }
 
   @Override

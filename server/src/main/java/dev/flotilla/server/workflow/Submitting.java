@@ -19,6 +19,7 @@ import dev.flotilla.engine.ledger.TaskRow;
 import dev.flotilla.engine.ledger.Tasks;
 import dev.flotilla.engine.queue.AssignmentTokens;
 import dev.flotilla.engine.usage.BudgetScope;
+import dev.flotilla.server.role.Roles;
 import dev.flotilla.server.transition.Parts;
 import dev.flotilla.server.transition.Repositories;
 import java.util.Map;
@@ -29,14 +30,14 @@ import org.jdbi.v3.core.Handle;
 /// From a request to a task. The base of an uploaded repository is at hand, so that work begins at
 /// once; that of a URL is fetched first.
 final class Submitting {
-  private static final String ROLE = "worker";
-
   private final Parts parts;
   private final Beginning beginning;
+  private final RolePools pools;
 
-  Submitting(Parts parts, Beginning beginning) {
+  Submitting(Parts parts, Beginning beginning, RolePools pools) {
     this.parts = parts;
     this.beginning = beginning;
+    this.pools = pools;
   }
 
   /// What is known of the base before the transaction.
@@ -58,6 +59,7 @@ final class Submitting {
   private TaskId created(String actor, TaskRequest request, Optional<String> key, byte[] hash) {
     var upload = Submission.upload(request);
     var base = upload.map(this::base);
+    parts.database().run(handle -> pools.check(handle, mode(request), role(request)));
     checkRole(request, base);
     return parts
         .database()
@@ -151,6 +153,6 @@ final class Submitting {
   }
 
   private static String role(TaskRequest request) {
-    return Optional.ofNullable(request.role()).orElse(ROLE);
+    return Optional.ofNullable(request.role()).orElse(Roles.WORKER);
   }
 }
