@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flotilla.agent.isolation.IsolationConfig;
 import dev.flotilla.api.error.FlotillaException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class AgentConfigTest {
   private static final Map<String, String> LEAST =
@@ -49,5 +53,21 @@ class AgentConfigTest {
     assertThatThrownBy(() -> AgentConfig.from(tooMany))
         .isInstanceOf(FlotillaException.class)
         .hasMessage("FLOTILLA_AGENTS: expected 1 to 64, found 65");
+  }
+
+  @Test
+  void inAPodTheJoinTokenIsAFile(@TempDir Path directory) throws IOException {
+    var file = Files.writeString(directory.resolve("token"), "of-a-pod\n");
+    var pod = new HashMap<>(LEAST);
+    pod.remove("FLOTILLA_TOKEN");
+    pod.put("FLOTILLA_JOIN_TOKEN_FILE", file.toString());
+
+    assertThat(AgentConfig.from(pod).joinToken()).isEqualTo("of-a-pod");
+
+    Files.delete(file);
+    assertThatThrownBy(() -> AgentConfig.from(pod))
+        .isInstanceOf(FlotillaException.class)
+        .hasMessageContaining("FLOTILLA_JOIN_TOKEN_FILE: expected a file with a token")
+        .hasMessageContaining(file.toString());
   }
 }
