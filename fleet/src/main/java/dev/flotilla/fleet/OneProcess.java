@@ -24,7 +24,8 @@ import java.util.concurrent.CountDownLatch;
 /// Beside the settings: `FLOTILLA_MODEL_URL` (where agents reach the gateway),
 /// `FLOTILLA_PUBLIC_URL` (where they reach the server), `FLOTILLA_API_HOST` (the address that it
 /// binds to), `FLOTILLA_API_NAMES` (the names it is reached by), `FLOTILLA_METRICS_PORT`,
-/// `FLOTILLA_SIMULATED` (the fleet rehearses), `FLOTILLA_SIMULATOR_PORT`, `FLOTILLA_SCENARIO`.
+/// `FLOTILLA_SIMULATED` (the fleet rehearses), `FLOTILLA_SIMULATOR_HOST` (127.0.0.1),
+/// `FLOTILLA_SIMULATOR_PORT`, `FLOTILLA_SCENARIO`.
 record OneProcess(Map<String, String> environment, Settings settings) {
   private static final long SEED = 1;
   private static final int CONNECTIONS = 20;
@@ -93,7 +94,11 @@ record OneProcess(Map<String, String> environment, Settings settings) {
     var scenario = environment.getOrDefault("FLOTILLA_SCENARIO", SimulatorConfig.DEFAULT_SCENARIO);
     ThreeWays.requireScenario(scenario);
     return Simulator.start(
-        new SimulatorConfig(number("FLOTILLA_SIMULATOR_PORT", SIMULATOR_PORT), scenario, SEED));
+        new SimulatorConfig(
+            environment.getOrDefault("FLOTILLA_SIMULATOR_HOST", SimulatorConfig.LOOPBACK),
+            number("FLOTILLA_SIMULATOR_PORT", SIMULATOR_PORT),
+            scenario,
+            SEED));
   }
 
   private Database database() {

@@ -12,8 +12,8 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A model that follows a script: the Anthropic Messages API on loopback, good enough to drive the
-/// real Claude Code CLI. Holds no secret and takes any key. Thread-safe.
+/// A model that follows a script: the Anthropic Messages API, good enough to drive the real
+/// Claude Code CLI. Holds no secret and takes any key. Thread-safe.
 public final class Simulator implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Simulator.class);
 
@@ -26,11 +26,11 @@ public final class Simulator implements AutoCloseable {
   }
 
   /// @throws IllegalArgumentException there is no such scenario, or its file is wrong
-  /// @throws java.io.UncheckedIOException the port is taken
+  /// @throws java.io.UncheckedIOException the port is taken, or the address is not this machine's
   public static Simulator start(SimulatorConfig config) {
     var director = new Director(Scenarios.load(config.scenario()), config.seed());
     var api = new MessagesApi(director, Clock.systemUTC());
-    var simulator = new Simulator(api, WireServer.start(config.port(), api));
+    var simulator = new Simulator(api, WireServer.start(config.host(), config.port(), api));
     LOG.atInfo()
         .addKeyValue("url", simulator.url())
         .addKeyValue("scenario", config.scenario())

@@ -34,20 +34,18 @@ public final class WireServer implements AutoCloseable {
 
   /// @param port 0 for a free one
   /// @throws UncheckedIOException the port is taken
-  public static WireServer start(int port, WireHandler handler) {
+  public static WireServer start(String host, int port, WireHandler handler) {
     try {
       var listener = new ServerSocket();
       listener.setReuseAddress(true);
-      listener.bind(
-          new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port),
-          BACKLOG);
+      listener.bind(new InetSocketAddress(InetAddress.getByName(host), port), BACKLOG);
       var server = new WireServer(listener, handler);
       Thread.ofVirtual().name("simulator-accept").start(server::accept);
       return server;
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "cannot listen on 127.0.0.1:%d: %s; choose another port, or 0 for a free one"
-              .formatted(port, e.getMessage()),
+          "cannot listen on %s:%d: %s; choose another port, or 0 for a free one"
+              .formatted(host, port, e.getMessage()),
           e);
     }
   }

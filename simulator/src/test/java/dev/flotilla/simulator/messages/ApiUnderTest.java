@@ -29,7 +29,7 @@ final class ApiUnderTest implements AutoCloseable {
 
   ApiUnderTest(String scenario) {
     api = new MessagesApi(new Director(Scenarios.parse("test", scenario), 1), Clock.systemUTC());
-    server = WireServer.start(0, api);
+    server = WireServer.start("127.0.0.1", 0, api);
   }
 
   MessagesApi api() {

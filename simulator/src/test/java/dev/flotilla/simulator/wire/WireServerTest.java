@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class WireServerTest {
   private final WireServer server =
       WireServer.start(
+          "127.0.0.1",
           0,
           (request, exchange) -> {
             var echo = request.path() + "|" + new String(request.body(), StandardCharsets.UTF_8);
@@ -83,10 +84,18 @@ class WireServerTest {
   void takenPortIsNamedWithItsCure() {
     var port = server.url().getPort();
 
-    assertThatThrownBy(() -> WireServer.start(port, (request, exchange) -> {}))
+    assertThatThrownBy(() -> WireServer.start("127.0.0.1", port, (request, exchange) -> {}))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("127.0.0.1:" + port)
         .hasMessageContaining("0 for a free one");
+  }
+
+  @Test
+  void listensWhereItIsTold() {
+    // of documentation, never a machine's own
+    assertThatThrownBy(() -> WireServer.start("192.0.2.1", 0, (request, exchange) -> {}))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("192.0.2.1:0");
   }
 
   private String say(String request) throws IOException {
