@@ -2,6 +2,7 @@ package dev.flotilla.server.cluster;
 
 import dev.flotilla.api.json.Json;
 import dev.flotilla.api.pool.PoolFigures;
+import dev.flotilla.engine.loop.Pause;
 import dev.flotilla.engine.queue.AssignmentTokens;
 import dev.flotilla.engine.queue.Topic;
 import dev.flotilla.engine.queue.Wakeups;
@@ -14,10 +15,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// The figures that pools are scaled by, now or as soon as they are others. Thread-safe; a wait
 /// holds a virtual thread and nothing else.
+///
+/// However many wait and however often they are woken, the figures are read by one of them for all,
+/// and no faster than [Pace] lets it.
 ///
 /// A version is a digest of what is said, not a count: so every replica of the server gives the
 /// same one for the same figures, before and after a restart, and nothing is written for it.
@@ -33,6 +39,12 @@ public final class PoolStream {
   private final Wakeups wakeups;
   private final Budgets budgets;
   private final Clock clock;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Pace pace = new Pace();
+  private @Nullable Read last;
+
+  /// @param from when reading began: all that was committed before is in it
+  private record Read(PoolFigures figures, long from) {}
 
   public PoolStream(Database database, Wakeups wakeups, Budgets budgets, Clock clock) {
     this.database = database;
@@ -42,7 +54,26 @@ public final class PoolStream {
   }
 
   public PoolFigures now() {
-    return database.read(this::figures);
+    var asked = System.nanoTime();
+    lock.lock();
+    try {
+      var known = last;
+      return known != null && known.from - asked >= 0 ? known.figures : read();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private PoolFigures read() {
+    Pause.of(pace.left(System.nanoTime()));
+    var from = System.nanoTime();
+    try {
+      var figures = database.read(this::figures);
+      last = new Read(figures, from);
+      return figures;
+    } finally {
+      pace.done(from, System.nanoTime());
+    }
   }
 
   /// As soon as the version is another than `since`, after `patience` in any case.
