@@ -4,17 +4,19 @@ import dev.flotilla.agent.isolation.Forker;
 import dev.flotilla.agent.work.AgentConfig;
 import dev.flotilla.agent.work.AgentInstance;
 import dev.flotilla.api.process.CrashPoint;
+import dev.flotilla.api.process.HealthServer;
 import dev.flotilla.api.process.SteadyClock;
 import dev.flotilla.api.process.Undumpable;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// `flotilla serve agent`: one instance, its health, readiness and metrics, until SIGTERM.
 public final class AgentMain {
-  /// Where health, readiness and metrics are; absent: a free port.
-  static final String PORT = "FLOTILLA_METRICS_PORT";
+  private static final Logger LOG = LoggerFactory.getLogger(AgentMain.class);
 
   private AgentMain() {}
 
@@ -27,7 +29,10 @@ public final class AgentMain {
     var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     try (var agent =
             AgentInstance.start(config, forker, CrashPoint.from(env), SteadyClock.ofThisMachine());
-        var _ = HealthServer.start(env.getOrDefault(PORT, "0"), agent::isReady, metrics)) {
+        var health =
+            HealthServer.start(
+                env.getOrDefault(HealthServer.PORT, "0"), agent::isReady, metrics::scrape)) {
+      LOG.atInfo().setMessage("health and metrics").addKeyValue("port", health.port()).log();
       Gauge.builder("flotilla_active_tasks_per_pod", agent, AgentInstance::active)
           .description("attempts that this process works on now")
           .register(metrics);

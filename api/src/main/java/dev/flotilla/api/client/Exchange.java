@@ -27,12 +27,17 @@ final class Exchange implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
   private final URI server;
-  private final String bearer;
+  private final Supplier<String> bearer;
   // HTTP/1.1: an h2c upgrade would make every first POST body wait for a round trip
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
 
   Exchange(URI server, String bearer) {
+    this(server, () -> bearer);
+  }
+
+  /// @param bearer asked for at each call
+  Exchange(URI server, Supplier<String> bearer) {
     this.server = server;
     this.bearer = bearer;
   }
@@ -120,7 +125,7 @@ final class Exchange implements AutoCloseable {
   private HttpRequest.Builder request(String route, Duration timeout) {
     return HttpRequest.newBuilder(server.resolve(route))
         .timeout(timeout)
-        .header("Authorization", "Bearer " + bearer);
+        .header("Authorization", "Bearer " + bearer.get());
   }
 
   private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) {

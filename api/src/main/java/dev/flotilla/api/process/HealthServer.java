@@ -1,10 +1,9 @@
-package dev.flotilla.agent;
+package dev.flotilla.api.process;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,12 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// `GET /health` (alive), `/ready` (may take work), `/metrics` (Prometheus), without credentials.
-final class HealthServer implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(HealthServer.class);
+/// Thread-safe.
+public final class HealthServer implements AutoCloseable {
+  /// The environment variable that says where it is; absent: as the process says.
+  public static final String PORT = "FLOTILLA_METRICS_PORT";
 
   private final HttpServer server;
 
@@ -26,11 +25,13 @@ final class HealthServer implements AutoCloseable {
   }
 
   /// @param port 0: a free one, on loopback; a given one is for the cluster and on all addresses
-  static HealthServer start(String port, BooleanSupplier ready, PrometheusMeterRegistry metrics) {
+  /// @param metrics in Prometheus' text format
+  /// @throws FlotillaException `invalid_request` for what is no port, `unavailable` for one that is
+  ///     taken
+  public static HealthServer start(String port, BooleanSupplier ready, Supplier<String> metrics) {
     if (!port.matches("\\d{1,5}")) {
       throw new FlotillaException(
-          ErrorCode.INVALID_REQUEST,
-          "%s: expected a port, found '%s'".formatted(AgentMain.PORT, port));
+          ErrorCode.INVALID_REQUEST, "%s: expected a port, found '%s'".formatted(PORT, port));
     }
     try {
       var address =
@@ -46,23 +47,19 @@ final class HealthServer implements AutoCloseable {
             var is = ready.getAsBoolean();
             answer(it, is ? 200 : 503, () -> is ? "ready\n" : "not ready\n");
           });
-      http.createContext("/metrics", it -> answer(it, 200, metrics::scrape));
+      http.createContext("/metrics", it -> answer(it, 200, metrics));
       http.start();
-      LOG.atInfo()
-          .setMessage("health and metrics")
-          .addKeyValue("port", http.getAddress().getPort())
-          .log();
       return new HealthServer(http);
     } catch (IOException e) {
       throw new FlotillaException(
           ErrorCode.UNAVAILABLE,
           "port %s for health and metrics: %s; choose another by %s"
-              .formatted(port, e.getMessage(), AgentMain.PORT),
+              .formatted(port, e.getMessage(), PORT),
           e);
     }
   }
 
-  int port() {
+  public int port() {
     return server.getAddress().getPort();
   }
 
