@@ -11,11 +11,13 @@ import dev.flotilla.api.process.Undumpable;
 import dev.flotilla.engine.store.Database;
 import dev.flotilla.engine.store.DatabaseConfig;
 import dev.flotilla.gateway.GatewayMain;
+import dev.flotilla.operator.OperatorMain;
 import dev.flotilla.server.FlotillaServer;
 import dev.flotilla.server.ServerConfig;
 import dev.flotilla.server.transition.WorkflowConfig;
 import dev.flotilla.simulator.Simulator;
 import dev.flotilla.simulator.SimulatorConfig;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
@@ -39,9 +41,10 @@ record OneProcess(Map<String, String> environment, Settings settings) {
       return switch (part) {
         case "agent" -> AgentMain.run(ProcessEnvironment.forAgents(environment, settings));
         case "gateway" -> await(gateway());
+        case "operator" -> await(OperatorMain.run(environment, Clock.systemUTC()));
         case "server" -> await(server());
         case "simulator" -> await(simulator());
-        default -> throw invalid("serve: expected server, gateway, agent or simulator");
+        default -> throw invalid("serve: expected server, gateway, agent, operator or simulator");
       };
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

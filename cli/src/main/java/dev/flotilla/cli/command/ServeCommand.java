@@ -17,6 +17,7 @@ final class ServeCommand implements Callable<Integer> {
     SERVER,
     GATEWAY,
     AGENT,
+    OPERATOR,
     SIMULATOR
   }
 

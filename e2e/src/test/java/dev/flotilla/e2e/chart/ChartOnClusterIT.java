@@ -190,6 +190,7 @@ class ChartOnClusterIT {
             "networkpolicies.networking.k8s.io [get list watch create update patch delete]",
             "resourcequotas [get list watch]",
             "leases.coordination.k8s.io [get list watch create update patch]",
+            "namespaces [get]",
             "events [create patch]",
             "events.events.k8s.io [create patch]");
   }

@@ -31,7 +31,9 @@ class ArrowsTest {
           "simulator", Set.of(),
           "server", Set.of("api", "engine"),
           "gateway", Set.of("api", "engine"),
-          "fleet", Set.of("api", "engine", "agent", "cli", "simulator", "server", "gateway"));
+          "fleet",
+              Set.of(
+                  "api", "engine", "agent", "cli", "operator", "simulator", "server", "gateway"));
 
   @Test
   void modulesKnowOnlyWhomTheyMay() {

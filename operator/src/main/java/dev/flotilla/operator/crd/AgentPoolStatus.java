@@ -20,6 +20,19 @@ public record AgentPoolStatus(
     @Field(value = "See the table of conditions.", most = 16, key = "type")
         @Nullable List<Condition> conditions) {
 
+  public AgentPoolStatus withQueue(@Nullable Queue other) {
+    return new AgentPoolStatus(
+        observedGeneration,
+        selector,
+        replicas,
+        readyReplicas,
+        busyReplicas,
+        drainingReplicas,
+        updatedReplicas,
+        other,
+        conditions);
+  }
+
   @Wire
   public record Queue(
       @Field(value = "Assignments that wait.", fallback = "0") int pending,

@@ -10,6 +10,8 @@ public enum Reason {
       Truth.FALSE,
       "FleetMissing",
       "`spec.fleetRef` names no fleet: nothing is started"),
+  ROLE_TAKEN(
+      Type.READY, Truth.FALSE, "RoleTaken", "an older pool has the same role: nothing is started"),
 
   STARTING(Type.PROGRESSING, Truth.TRUE, "Starting", "agents are being started"),
   ROLLING_OUT(

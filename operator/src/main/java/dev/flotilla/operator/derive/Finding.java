@@ -13,7 +13,7 @@ import java.util.Optional;
 ///
 /// @param message for a person: which, how many
 public record Finding(Reason reason, String message) {
-  static Finding of(Reason reason) {
+  public static Finding of(Reason reason) {
     return new Finding(reason, reason.meaning());
   }
 

@@ -10,10 +10,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Names, labels and owners of what belongs to a pool.
-final class Names {
-  static final String MANAGER = "flotilla-operator";
+public final class Names {
+  /// Field manager of all that the operator writes, and `managed-by` of what it owns.
+  public static final String MANAGER = "flotilla-operator";
+
   static final String NAME = "app.kubernetes.io/name";
-  static final String POOL = "flotilla.dev/pool";
+
+  /// Label of what belongs to a pool.
+  public static final String POOL = "flotilla.dev/pool";
 
   private Names() {}
 

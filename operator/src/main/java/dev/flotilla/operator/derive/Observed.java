@@ -22,12 +22,12 @@ public record Observed(
     pods = List.copyOf(pods);
   }
 
-  List<ObservedPod> staying() {
+  public List<ObservedPod> staying() {
     return pods.stream().filter(ObservedPod::stays).toList();
   }
 
   /// Pods of an older template among them.
-  int outdated(String templateHash) {
+  public int outdated(String templateHash) {
     return Math.toIntExact(
         staying().stream().filter(it -> !it.templateHash().equals(templateHash)).count());
   }

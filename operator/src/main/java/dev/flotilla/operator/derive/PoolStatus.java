@@ -6,9 +6,11 @@ import dev.flotilla.operator.crd.AgentPoolStatus.Queue;
 import dev.flotilla.operator.crd.Reason;
 import dev.flotilla.operator.derive.ObservedPod.Stage;
 import dev.flotilla.operator.scale.Desired;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// What is said of a pool: counts and conditions. The same observations give the same status, so that
 /// nothing is written when nothing changed.
@@ -33,6 +35,28 @@ public final class PoolStatus {
       Optional<Queue> queue,
       Optional<Finding> trouble) {
     return new PoolStatus(pool, templateHash, observed).of(desired, queue, trouble);
+  }
+
+  /// Of a pool that cannot be worked on: everything but its readiness stays as it was said last.
+  ///
+  /// @param why under condition Ready
+  public static AgentPoolStatus blocked(AgentPool pool, Finding why, Instant now) {
+    var before = Optional.ofNullable(pool.getStatus());
+    var generation = pool.getMetadata().getGeneration();
+    var said = before.map(AgentPoolStatus::conditions).orElse(List.of());
+    var ready = Finding.conditions(List.of(why), said, generation, now);
+    var type = why.reason().type().text();
+    return new AgentPoolStatus(
+        generation,
+        PoolObjects.selector(pool),
+        before.map(AgentPoolStatus::replicas).orElse(0),
+        before.map(AgentPoolStatus::readyReplicas).orElse(0),
+        before.map(AgentPoolStatus::busyReplicas).orElse(0),
+        before.map(AgentPoolStatus::drainingReplicas).orElse(0),
+        before.map(AgentPoolStatus::updatedReplicas).orElse(0),
+        before.map(AgentPoolStatus::queue).orElse(null),
+        Stream.concat(ready.stream(), said.stream().filter(it -> !it.getType().equals(type)))
+            .toList());
   }
 
   private AgentPoolStatus of(Desired desired, Optional<Queue> queue, Optional<Finding> trouble) {

@@ -15,7 +15,7 @@ public record Demand(int pending, int running, boolean throttled, boolean budget
   }
 
   /// Agents that this gives work to.
-  int agents(int tasksPerAgent) {
+  public int agents(int tasksPerAgent) {
     return Math.toIntExact(Math.ceilDiv((long) pending + running, tasksPerAgent));
   }
 }

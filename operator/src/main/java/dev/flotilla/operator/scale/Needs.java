@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// How many agents were needed lately, so that a pool shrinks to the most that any moment of its
 /// `idleSeconds` needed, and not to what happens to be needed now. Immutable; at most as long as there
@@ -40,6 +41,13 @@ public final class Needs {
     }
     needs.add(new Need(agents, now));
     return new Needs(needs);
+  }
+
+  /// When less than now may be known to be needed; absent: nothing but the present need counts.
+  public Optional<Instant> fallsAt(Duration window) {
+    return falling.size() < 2
+        ? Optional.empty()
+        : Optional.of(falling.getFirst().until().plus(window));
   }
 
   /// The most that was needed within the window.

@@ -1,0 +1,149 @@
+package dev.flotilla.operator.reconcile;
+
+import dev.flotilla.operator.crd.AgentPool;
+import dev.flotilla.operator.derive.Guard;
+import dev.flotilla.operator.derive.Names;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.HttpURLConnection;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// Every write to the API server, under one field manager and counted. Thread-safe.
+final class Cluster {
+  private static final PatchContext APPLY =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.SERVER_SIDE_APPLY)
+          .withFieldManager(Names.MANAGER)
+          .withForce(true)
+          .build();
+  private static final PatchContext MERGE =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.JSON_MERGE)
+          .withFieldManager(Names.MANAGER)
+          .build();
+
+  private final KubernetesClient client;
+  private final MeterRegistry metrics;
+
+  Cluster(KubernetesClient client, MeterRegistry metrics) {
+    this.client = client;
+    this.metrics = metrics;
+  }
+
+  /// Writes `spec.replicas` and nothing else, of this very pool.
+  ///
+  /// @return the pool as it is then
+  AgentPool scale(AgentPool pool, int replicas) {
+    var meta = pool.getMetadata();
+    var patch =
+        """
+        {"apiVersion":"%s","kind":"AgentPool","metadata":{"name":"%s","uid":"%s"},\
+        "spec":{"replicas":%d}}"""
+            .formatted(pool.getApiVersion(), meta.getName(), meta.getUid(), replicas);
+    var scaled =
+        client
+            .resources(AgentPool.class)
+            .inNamespace(meta.getNamespace())
+            .withName(meta.getName())
+            .patch(APPLY, patch);
+    count(pool.getKind(), "scale");
+    return scaled;
+  }
+
+  /// @return absent: its name is taken, so that somebody was faster
+  Optional<Pod> create(Pod pod) {
+    try {
+      var created = client.resource(pod).create();
+      count("Pod", "create");
+      return Optional.of(created);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /// Deletes a pod if it is still as it was read.
+  ///
+  /// @return false: it is not, and will be looked at again
+  boolean delete(Pod pod) {
+    return deleting(client.pods().resource(pod).lockResourceVersion()::delete);
+  }
+
+  /// Without waiting for a node that does not answer.
+  boolean forget(Pod pod) {
+    return deleting(client.pods().resource(pod).withGracePeriod(0)::delete);
+  }
+
+  private boolean deleting(Runnable delete) {
+    try {
+      delete.run();
+      count("Pod", "delete");
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT
+          || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /// Says to whoever empties nodes whether a pod has work.
+  void guard(Pod pod, boolean busy) {
+    var annotations =
+        Guard.ANNOTATIONS.entrySet().stream()
+            .map(it -> "\"%s\":%s".formatted(it.getKey(), busy ? quoted(it.getValue()) : null))
+            .collect(Collectors.joining(","));
+    var patch =
+        "{\"metadata\":{\"uid\":\"%s\",\"annotations\":{%s}}}"
+            .formatted(pod.getMetadata().getUid(), annotations);
+    try {
+      client
+          .pods()
+          .inNamespace(pod.getMetadata().getNamespace())
+          .withName(pod.getMetadata().getName())
+          .patch(MERGE, patch);
+      count("Pod", "guard");
+    } catch (KubernetesClientException e) {
+      // gone, or another one by now: there is nothing to guard
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT
+          && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        throw e;
+      }
+    }
+  }
+
+  private static String quoted(String text) {
+    return "\"" + text + "\"";
+  }
+
+  /// Asks the API server itself, because what is told of changes may be late.
+  boolean has(String namespace, String pod, String uid) {
+    var found = client.pods().inNamespace(namespace).withName(pod).get();
+    return found != null && found.getMetadata().getUid().equals(uid);
+  }
+
+  /// Whether the namespace itself is being deleted: then everything in it goes, and nothing may hold it.
+  boolean isEnding(String namespace) {
+    try {
+      var found = client.namespaces().withName(namespace).get();
+      return found == null || found.getMetadata().getDeletionTimestamp() != null;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+        return false; // a Role of its owner's making: pools then end as ever
+      }
+      throw e;
+    }
+  }
+
+  void count(String kind, String verb) {
+    metrics.counter("flotilla_operator_writes", "kind", kind, "verb", verb).increment();
+  }
+}

@@ -1,0 +1,63 @@
+package dev.flotilla.operator.reconcile;
+
+import dev.flotilla.api.pool.PodGone;
+import dev.flotilla.operator.crd.AgentPool;
+import dev.flotilla.operator.derive.Departure;
+import dev.flotilla.operator.scale.Needs;
+import dev.flotilla.operator.scale.Pace;
+import dev.flotilla.operator.scale.Starts;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// What an operator remembers of a pool between two visits. It may all be lost: another one then waits a
+/// little longer before it shrinks, starts no faster and ends nothing sooner. Used by one visit at a time.
+final class PoolMemory {
+  Needs needs;
+  Starts starts;
+  Optional<Instant> rollingSince = Optional.empty();
+  Pace scaled = Pace.NEW;
+  Pace said = Pace.NEW;
+
+  /// When the figures of the queue were last written into the status.
+  Instant queueSaid = Instant.EPOCH;
+
+  private final Map<String, PodGone.Reason> reasons = new HashMap<>();
+  private int replicas;
+  private long generation;
+
+  PoolMemory(AgentPool pool, Collection<Pod> pods, Instant now) {
+    needs = Needs.from(pool.getSpec().replicas(), now);
+    starts =
+        Starts.seen(
+            pods.stream()
+                .map(it -> Instant.parse(it.getMetadata().getCreationTimestamp()))
+                .toList());
+  }
+
+  /// Replicas that this operator wrote, and the generation that came of it.
+  void scaledTo(int written, long asGeneration) {
+    replicas = written;
+    generation = asGeneration;
+  }
+
+  /// The pool's replicas: what was read may be older than what was written.
+  int replicas(AgentPool pool) {
+    return pool.getMetadata().getGeneration() < generation ? replicas : pool.getSpec().replicas();
+  }
+
+  /// Takes in what pods say while they are still there.
+  void see(Collection<Pod> pods) {
+    for (var pod : pods) {
+      Departure.reason(pod).ifPresent(it -> reasons.put(pod.getMetadata().getUid(), it));
+    }
+  }
+
+  /// Why a pod went that is no longer there. Told once.
+  PodGone.Reason departed(String uid) {
+    return Optional.ofNullable(reasons.remove(uid)).orElse(PodGone.Reason.DELETED);
+  }
+}

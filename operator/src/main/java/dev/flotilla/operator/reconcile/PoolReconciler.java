@@ -1,0 +1,224 @@
+package dev.flotilla.operator.reconcile;
+
+import dev.flotilla.operator.crd.AgentFleet;
+import dev.flotilla.operator.crd.AgentPool;
+import dev.flotilla.operator.crd.AgentPoolStatus;
+import dev.flotilla.operator.crd.Reason;
+import dev.flotilla.operator.derive.Finding;
+import dev.flotilla.operator.derive.PoolObjects;
+import dev.flotilla.operator.derive.PoolStatus;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Brings one pool after the other to what it should be. Thread-safe; the framework visits a pool on one
+/// thread at a time.
+final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<AgentPool> {
+  private static final Duration QUEUE_SAID_EVERY = Duration.ofSeconds(15);
+  private static final Duration BLOCKED = Duration.ofSeconds(10);
+  private static final Duration LEAVING = Duration.ofSeconds(5);
+
+  private final Surroundings surroundings;
+  private final PoolSources sources;
+  private final Map<String, PoolMemory> memories = new ConcurrentHashMap<>();
+
+  PoolReconciler(Surroundings surroundings, PoolSources sources) {
+    this.surroundings = surroundings;
+    this.sources = sources;
+  }
+
+  @Override
+  public List<EventSource<?, AgentPool>> prepareEventSources(
+      EventSourceContext<AgentPool> context) {
+    return sources.prepare(context);
+  }
+
+  @Override
+  public UpdateControl<AgentPool> reconcile(AgentPool pool, Context<AgentPool> context) {
+    var now = surroundings.clock().instant();
+    var fleet = context.getSecondaryResource(AgentFleet.class);
+    if (fleet.isEmpty()) {
+      return blocked(
+          pool,
+          new Finding(
+              Reason.FLEET_MISSING,
+              "spec.fleetRef.name: there is no AgentFleet " + pool.getSpec().fleetRef().name()),
+          now);
+    }
+    var holder = sources.holder(pool.getSpec().role());
+    if (holder.isPresent() && !isSame(holder.get(), pool)) {
+      return blocked(
+          pool,
+          new Finding(
+              Reason.ROLE_TAKEN,
+              "spec.role: %s belongs to the older pool %s"
+                  .formatted(pool.getSpec().role(), holder.get().getMetadata().getName())),
+          now);
+    }
+    return keep(pool, fleet.get(), context, now);
+  }
+
+  private UpdateControl<AgentPool> keep(
+      AgentPool pool, AgentFleet fleet, Context<AgentPool> context, Instant now) {
+    var objects = PoolObjects.of(fleet, pool);
+    sources.bring(objects, context);
+    surroundings.crash().reached(Crash.APPLIED);
+    var pods = pods(context);
+    var memory = memory(pool, pods, now);
+    var visit = visit(pool, objects.templateHash(), memory, pods, now);
+    var maker =
+        new PodMaker(
+            objects,
+            surroundings.cluster(),
+            surroundings.publication(),
+            sources::created,
+            surroundings.crash());
+    var status = visit.keep(fleet.getSpec().paused(), maker);
+    surroundings.publication().noteChange();
+    return say(pool, status, memory, visit.next(), now);
+  }
+
+  @Override
+  public DeleteControl cleanup(AgentPool pool, Context<AgentPool> context) {
+    var now = surroundings.clock().instant();
+    var meta = pool.getMetadata();
+    if (surroundings.cluster().isEnding(meta.getNamespace())) {
+      return released(pool);
+    }
+    var pods = pods(context);
+    var memory = memory(pool, pods, now);
+    var hash =
+        context
+            .getSecondaryResource(AgentFleet.class)
+            .map(it -> PoolObjects.of(it, pool).templateHash())
+            .orElse("");
+    var endBy =
+        Instant.parse(meta.getDeletionTimestamp())
+            .plusSeconds(pool.getSpec().drain().finishTaskSeconds());
+    var visit = visit(pool, hash, memory, pods, now);
+    var status = visit.end(endBy);
+    if (visit.isOver() || (pods.isEmpty() && endBy.isBefore(now))) {
+      return released(pool);
+    }
+    if (!status.equals(pool.getStatus()) && !memory.said.wait(now).isPositive()) {
+      context.resourceOperations().serverSideApplyPrimaryStatus(saying(pool, status));
+      memory.said = memory.said.and(now);
+    }
+    var next = visit.next().filter(it -> it.compareTo(LEAVING) < 0).orElse(LEAVING);
+    return DeleteControl.noFinalizerRemoval().rescheduleAfter(next.toMillis());
+  }
+
+  private DeleteControl released(AgentPool pool) {
+    surroundings.crash().reached(Crash.RELEASED);
+    memories.remove(pool.getMetadata().getUid());
+    surroundings.publication().noteChange();
+    return DeleteControl.defaultDelete();
+  }
+
+  private UpdateControl<AgentPool> blocked(AgentPool pool, Finding why, Instant now) {
+    var status = PoolStatus.blocked(pool, why, now);
+    return (status.equals(pool.getStatus())
+            ? UpdateControl.<AgentPool>noUpdate()
+            : patch(pool, status))
+        .rescheduleAfter(BLOCKED);
+  }
+
+  /// Writes what changed: counts and conditions within a second at the latest, the queue's figures alone
+  /// every 15 s, because they change with every task.
+  private UpdateControl<AgentPool> say(
+      AgentPool pool,
+      AgentPoolStatus status,
+      PoolMemory memory,
+      Optional<Duration> next,
+      Instant now) {
+    var before = pool.getStatus();
+    var wait = wait(status, before, memory, now);
+    var again = earlier(next, wait);
+    if (wait.isPresent() || status.equals(before)) {
+      var none = UpdateControl.<AgentPool>noUpdate();
+      return again.map(none::rescheduleAfter).orElse(none);
+    }
+    memory.said = memory.said.and(now);
+    memory.queueSaid = now;
+    surroundings.crash().reached(Crash.SAID);
+    var patch = patch(pool, status);
+    return again.map(patch::rescheduleAfter).orElse(patch);
+  }
+
+  /// How long to hold back what is to be said.
+  private static Optional<Duration> wait(
+      AgentPoolStatus status, AgentPoolStatus before, PoolMemory memory, Instant now) {
+    if (status.equals(before)) {
+      return Optional.empty();
+    }
+    var onlyQueue = before != null && status.withQueue(before.queue()).equals(before);
+    var wait =
+        onlyQueue
+            ? Duration.between(now, memory.queueSaid.plus(QUEUE_SAID_EVERY))
+            : memory.said.wait(now);
+    return Optional.of(wait).filter(Duration::isPositive);
+  }
+
+  private static Optional<Duration> earlier(Optional<Duration> one, Optional<Duration> other) {
+    return one.filter(it -> other.map(that -> it.compareTo(that) <= 0).orElse(true))
+        .or(() -> other);
+  }
+
+  private UpdateControl<AgentPool> patch(AgentPool pool, AgentPoolStatus status) {
+    surroundings.cluster().count(pool.getKind(), "status");
+    return UpdateControl.patchStatus(saying(pool, status));
+  }
+
+  /// Nothing but the status: what else is in an applied object would become the operator's.
+  private static AgentPool saying(AgentPool pool, AgentPoolStatus status) {
+    var said = new AgentPool();
+    said.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(pool.getMetadata().getName())
+            .withNamespace(pool.getMetadata().getNamespace())
+            .withUid(pool.getMetadata().getUid())
+            .build());
+    said.setStatus(status);
+    return said;
+  }
+
+  private PoolVisit visit(
+      AgentPool pool, String hash, PoolMemory memory, Collection<Pod> pods, Instant now) {
+    memory.see(pods);
+    return new PoolVisit(
+        pool,
+        hash,
+        memory,
+        List.copyOf(pods),
+        surroundings.feed().latest(),
+        new PoolVisit.Hands(surroundings.server(), surroundings.cluster(), surroundings.crash()),
+        now);
+  }
+
+  private PoolMemory memory(AgentPool pool, Collection<Pod> pods, Instant now) {
+    return memories.computeIfAbsent(
+        Objects.requireNonNull(pool.getMetadata().getUid()), _ -> new PoolMemory(pool, pods, now));
+  }
+
+  private static List<Pod> pods(Context<AgentPool> context) {
+    return context.getSecondaryResourcesAsStream(Pod.class).toList();
+  }
+
+  private static boolean isSame(AgentPool one, AgentPool other) {
+    return one.getMetadata().getUid().equals(other.getMetadata().getUid());
+  }
+}

@@ -1,0 +1,166 @@
+package dev.flotilla.operator.reconcile;
+
+import dev.flotilla.operator.crd.AgentFleet;
+import dev.flotilla.operator.crd.AgentPool;
+import dev.flotilla.operator.derive.Names;
+import dev.flotilla.operator.derive.PoolObjects;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.dependent.kubernetes.SSABasedGenericKubernetesResourceMatcher;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// What a pool is visited for (its own changes, its fleet's, those of everything that belongs to it, the
+/// server's figures), and what is known of all that without asking. Thread-safe.
+final class PoolSources {
+  private static final String ROLE = "role";
+  private static final String FLEET = "fleet";
+  private static final String OURS = "app.kubernetes.io/managed-by=" + Names.MANAGER;
+
+  private final Cluster cluster;
+  private final Runnable started;
+  private volatile Optional<Prepared> prepared = Optional.empty();
+
+  private record Prepared(
+      IndexerResourceCache<AgentPool> pools,
+      SimpleInboundEventSource<AgentPool> figures,
+      InformerEventSource<Pod, AgentPool> pods,
+      InformerEventSource<ServiceAccount, AgentPool> accounts,
+      InformerEventSource<PodDisruptionBudget, AgentPool> budgets,
+      InformerEventSource<NetworkPolicy, AgentPool> policies) {}
+
+  /// @param started is called when this process is the one that leads
+  PoolSources(Cluster cluster, Runnable started) {
+    this.cluster = cluster;
+    this.started = started;
+  }
+
+  List<EventSource<?, AgentPool>> prepare(EventSourceContext<AgentPool> context) {
+    var pools = context.getPrimaryCache();
+    pools.addIndexer(ROLE, it -> List.of(it.getSpec().role()));
+    pools.addIndexer(FLEET, it -> List.of(it.getSpec().fleetRef().name()));
+    var fleets =
+        new InformerEventSource<AgentFleet, AgentPool>(
+            InformerEventSourceConfiguration.from(AgentFleet.class, AgentPool.class)
+                .withPrimaryToSecondaryMapper(PoolSources::fleet)
+                .withSecondaryToPrimaryMapper(
+                    it -> ids(pools.byIndex(FLEET, it.getMetadata().getName())))
+                .withOnUpdateFilter(PoolSources::isOtherwise)
+                .build(),
+            context);
+    var all =
+        new Prepared(
+            pools,
+            figures(),
+            owned(Pod.class, context),
+            owned(ServiceAccount.class, context),
+            owned(PodDisruptionBudget.class, context),
+            owned(NetworkPolicy.class, context));
+    prepared = Optional.of(all);
+    return List.of(
+        fleets, all.figures(), all.pods(), all.accounts(), all.budgets(), all.policies());
+  }
+
+  private SimpleInboundEventSource<AgentPool> figures() {
+    return new SimpleInboundEventSource<>("figures") {
+      @Override
+      public void start() {
+        super.start();
+        started.run();
+      }
+    };
+  }
+
+  private static <R extends HasMetadata> InformerEventSource<R, AgentPool> owned(
+      Class<R> kind, EventSourceContext<AgentPool> context) {
+    var configuration =
+        InformerEventSourceConfiguration.from(kind, AgentPool.class)
+            .withName(kind.getSimpleName())
+            .withLabelSelector(OURS);
+    // a pod's status says how it fares; what the others say of themselves is nobody's business here
+    return new InformerEventSource<>(
+        kind == Pod.class
+            ? configuration.build()
+            : configuration.withOnUpdateFilter(PoolSources::isOtherwise).build(),
+        context);
+  }
+
+  /// Something that people say has changed, not something that is said to them.
+  private static boolean isOtherwise(HasMetadata now, HasMetadata before) {
+    var is = now.getMetadata();
+    var was = before.getMetadata();
+    return is.getGeneration() == null
+        || !is.getGeneration().equals(was.getGeneration())
+        || !Objects.equals(is.getLabels(), was.getLabels())
+        || !Objects.equals(is.getOwnerReferences(), was.getOwnerReferences());
+  }
+
+  private static Set<ResourceID> fleet(AgentPool pool) {
+    return Set.of(
+        new ResourceID(pool.getSpec().fleetRef().name(), pool.getMetadata().getNamespace()));
+  }
+
+  private static Set<ResourceID> ids(Collection<AgentPool> pools) {
+    return pools.stream().map(ResourceID::fromResource).collect(Collectors.toSet());
+  }
+
+  /// Applies what is missing or was changed, and nothing else.
+  void bring(PoolObjects objects, Context<AgentPool> context) {
+    var all = prepared.orElseThrow();
+    bring(objects.account(), all.accounts(), context);
+    bring(objects.disruption(), all.budgets(), context);
+    bring(objects.reach(), all.policies(), context);
+  }
+
+  private <R extends HasMetadata> void bring(
+      R wanted, InformerEventSource<R, AgentPool> source, Context<AgentPool> context) {
+    var matcher = SSABasedGenericKubernetesResourceMatcher.<R>getInstance();
+    var there = source.get(ResourceID.fromResource(wanted));
+    if (there.filter(it -> matcher.matches(it, wanted, context)).isEmpty()) {
+      context.resourceOperations().serverSideApply(wanted, source);
+      cluster.count(wanted.getKind(), "apply");
+    }
+  }
+
+  /// Takes in a pod before the API server tells of it.
+  void created(Pod pod) {
+    prepared.orElseThrow().pods().handleRecentResourceCreate(ResourceID.fromResource(pod), pod);
+  }
+
+  /// Makes the pools be visited that a change of figures may mean something to.
+  void wake(FigureFeed.Change change) {
+    prepared.ifPresent(
+        all -> {
+          var concerned =
+              change.all()
+                  ? all.pools().list()
+                  : change.roles().stream().flatMap(it -> all.pools().byIndex(ROLE, it).stream());
+          concerned.map(ResourceID::fromResource).forEach(all.figures()::propagateEvent);
+        });
+  }
+
+  Collection<AgentPool> pools() {
+    return prepared.stream().flatMap(it -> it.pools().list()).toList();
+  }
+
+  /// The pool whose role it is.
+  Optional<AgentPool> holder(String role) {
+    return Publication.holder(
+        prepared.stream().flatMap(it -> it.pools().byIndex(ROLE, role).stream()));
+  }
+}

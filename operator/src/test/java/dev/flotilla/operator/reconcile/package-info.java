@@ -1,0 +1,4 @@
+@NullMarked
+package dev.flotilla.operator.reconcile;
+
+import org.jspecify.annotations.NullMarked;
