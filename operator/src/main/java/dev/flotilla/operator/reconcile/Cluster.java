@@ -15,12 +15,6 @@ import java.util.stream.Collectors;
 
 /// Every write to the API server, under one field manager and counted. Thread-safe.
 final class Cluster {
-  private static final PatchContext APPLY =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager(Names.MANAGER)
-          .withForce(true)
-          .build();
   private static final PatchContext MERGE =
       new PatchContext.Builder()
           .withPatchType(PatchType.JSON_MERGE)
@@ -35,22 +29,21 @@ final class Cluster {
     this.metrics = metrics;
   }
 
-  /// Writes `spec.replicas` and nothing else, of this very pool.
+  /// Writes `spec.replicas` and nothing else, of this very pool. Not by server-side apply: the finalizer
+  /// is applied under the same manager, and each apply takes away what the one before it held.
   ///
   /// @return the pool as it is then
   AgentPool scale(AgentPool pool, int replicas) {
     var meta = pool.getMetadata();
     var patch =
-        """
-        {"apiVersion":"%s","kind":"AgentPool","metadata":{"name":"%s","uid":"%s"},\
-        "spec":{"replicas":%d}}"""
-            .formatted(pool.getApiVersion(), meta.getName(), meta.getUid(), replicas);
+        "{\"metadata\":{\"uid\":\"%s\"},\"spec\":{\"replicas\":%d}}"
+            .formatted(meta.getUid(), replicas);
     var scaled =
         client
             .resources(AgentPool.class)
             .inNamespace(meta.getNamespace())
             .withName(meta.getName())
-            .patch(APPLY, patch);
+            .patch(MERGE, patch);
     count(pool.getKind(), "scale");
     return scaled;
   }

@@ -37,6 +37,7 @@ final class FigureFeed implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread = Thread.ofVirtual().name("figures").unstarted(this::run);
   private volatile Optional<PoolFigures> latest = Optional.empty();
+  private volatile boolean settled;
 
   /// @param all of the roles may be concerned
   /// @param roles that are, when not all
@@ -65,6 +66,11 @@ final class FigureFeed implements AutoCloseable {
     return latest;
   }
 
+  /// The server has been asked, and has answered or let some seconds go by.
+  boolean isSettled() {
+    return settled;
+  }
+
   private void run() {
     var answered = clock.instant();
     var streaming = true;
@@ -83,6 +89,7 @@ final class FigureFeed implements AutoCloseable {
       } catch (FlotillaException e) {
         streaming = false;
         if (isUnreachable(answered)) {
+          settled = true;
           tell(latest, Optional.empty());
         }
         if (!complained) {
@@ -109,6 +116,7 @@ final class FigureFeed implements AutoCloseable {
 
   private void tell(Optional<PoolFigures> before, Optional<PoolFigures> now) {
     latest = now;
+    settled |= now.isPresent();
     if (before.isEmpty() && now.isPresent()) {
       LOG.atInfo().log("server answers");
     }

@@ -15,6 +15,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,8 @@ import java.util.stream.Collectors;
 
 /// Says how a fleet fares. It writes nothing else. Thread-safe.
 final class FleetReconciler implements Reconciler<AgentFleet> {
+  private static final Duration SOON = Duration.ofMillis(100);
+
   private final Surroundings surroundings;
   private volatile Optional<Prepared> prepared = Optional.empty();
 
@@ -68,6 +71,9 @@ final class FleetReconciler implements Reconciler<AgentFleet> {
 
   @Override
   public UpdateControl<AgentFleet> reconcile(AgentFleet fleet, Context<AgentFleet> context) {
+    if (!surroundings.feed().isSettled()) {
+      return UpdateControl.<AgentFleet>noUpdate().rescheduleAfter(SOON);
+    }
     var all = prepared.orElseThrow();
     var status =
         FleetStatus.of(

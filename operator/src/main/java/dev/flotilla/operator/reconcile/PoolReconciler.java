@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// thread at a time.
 final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<AgentPool> {
   private static final Duration QUEUE_SAID_EVERY = Duration.ofSeconds(15);
+  private static final Duration SOON = Duration.ofMillis(100);
   private static final Duration BLOCKED = Duration.ofSeconds(10);
   private static final Duration LEAVING = Duration.ofSeconds(5);
 
@@ -49,6 +50,10 @@ final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<AgentPool> 
 
   @Override
   public UpdateControl<AgentPool> reconcile(AgentPool pool, Context<AgentPool> context) {
+    if (!surroundings.feed().isSettled()) {
+      // nothing would be done but to say that the server is not heard, and to take it back
+      return UpdateControl.<AgentPool>noUpdate().rescheduleAfter(SOON);
+    }
     var now = surroundings.clock().instant();
     var fleet = context.getSecondaryResource(AgentFleet.class);
     if (fleet.isEmpty()) {
