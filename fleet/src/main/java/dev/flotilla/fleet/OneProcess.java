@@ -41,7 +41,10 @@ record OneProcess(Map<String, String> environment, Settings settings) {
       return switch (part) {
         case "agent" -> AgentMain.run(ProcessEnvironment.forAgents(environment, settings));
         case "gateway" -> await(gateway());
-        case "operator" -> await(OperatorMain.run(environment, Clock.systemUTC()));
+        case "operator" ->
+            OperatorMain.isToEndPools(environment)
+                ? OperatorMain.endPools(environment)
+                : await(OperatorMain.run(environment, Clock.systemUTC()));
         case "server" -> await(server());
         case "simulator" -> await(simulator());
         default -> throw invalid("serve: expected server, gateway, agent, operator or simulator");

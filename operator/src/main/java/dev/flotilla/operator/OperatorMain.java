@@ -17,7 +17,22 @@ public final class OperatorMain {
   private static final Logger LOG = LoggerFactory.getLogger(OperatorMain.class);
   private static final String PORT = "3000";
 
+  /// `true`: nothing is kept; all pools are ended, and the process with the last of them.
+  private static final String END_POOLS = "FLOTILLA_END_POOLS";
+
   private OperatorMain() {}
+
+  public static boolean isToEndPools(Map<String, String> env) {
+    return env.getOrDefault(END_POOLS, "").equals("true");
+  }
+
+  /// Returns when no pool is left, for which an operator has to run elsewhere.
+  public static int endPools(Map<String, String> env) throws InterruptedException {
+    try (var client = new KubernetesClientBuilder().build()) {
+      PoolsEnd.await(client, env.getOrDefault("FLOTILLA_NAMESPACE", client.getNamespace()));
+      return 0;
+    }
+  }
 
   /// @return what runs until it is closed
   /// @throws dev.flotilla.api.error.FlotillaException when the environment says too little

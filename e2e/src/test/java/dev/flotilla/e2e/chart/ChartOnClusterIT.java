@@ -178,7 +178,7 @@ class ChartOnClusterIT {
     assertThat(rights("flotilla-operator"))
         .containsExactlyInAnyOrder(
             "agentfleets.flotilla.dev [get list watch update patch]",
-            "agentpools.flotilla.dev [get list watch update patch]",
+            "agentpools.flotilla.dev [get list watch update patch delete deletecollection]",
             "agentfleets.flotilla.dev/status [get update patch]",
             "agentpools.flotilla.dev/status [get update patch]",
             "agentpools.flotilla.dev/scale [get update patch]",

@@ -26,6 +26,7 @@ final class House {
           Map.entry("Cluster", "postgresql.cnpg.io/v1"),
           Map.entry("ConfigMap", "v1"),
           Map.entry("Deployment", "apps/v1"),
+          Map.entry("Job", "batch/v1"),
           Map.entry("ExternalSecret", "external-secrets.io/v1"),
           Map.entry("Gateway", "gateway.networking.k8s.io/v1"),
           Map.entry("HTTPRoute", "gateway.networking.k8s.io/v1"),

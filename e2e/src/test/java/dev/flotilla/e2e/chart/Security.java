@@ -19,7 +19,8 @@ final class Security {
           "namespaces enforce the restricted standard", Security::namespaces,
           "admission policies refuse", Security::admission);
 
-  private static final Set<String> WITH_TOKEN = Set.of("flotilla-operator", "api-gateway");
+  private static final Set<String> WITH_TOKEN =
+      Set.of("flotilla-operator", "flotilla-end", "api-gateway");
   private static final Set<String> VOLUMES =
       Set.of(
           "configMap",
