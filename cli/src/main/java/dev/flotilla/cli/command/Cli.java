@@ -55,6 +55,7 @@ public final class Cli {
     all.put("config", () -> new ConfigCommand(around));
     all.put("serve", () -> new ServeCommand(around));
     all.put("test", TestCommand::new);
+    all.put("images", ImagesCommand::new);
     all.put("version", () -> new VersionCommand(around));
     all.put("completion", () -> new CompletionCommand(around));
     return all;

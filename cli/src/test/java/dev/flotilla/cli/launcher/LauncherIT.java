@@ -96,6 +96,24 @@ class LauncherIT {
   }
 
   @Test
+  void imagesAreBuiltByAProgramOfTheirOwn() throws Exception {
+    file(
+        checkout.resolve(".cache/apache-maven-3.9.11/bin/mvn"),
+        "#!/bin/sh\necho \"$*\" >\"${0%/bin/mvn}/asked\"\n");
+
+    var ran = run(Map.of(), "images", "gateway", "--to", "x y");
+
+    assertThat(ran.exitCode()).isEqualTo(42);
+    assertThat(String.join("\n", ran.lines()))
+        .contains("arg[dev.flotilla.images.ImagesMain]\narg[gateway]\narg[--to]\narg[x y]")
+        .contains("arg[-Dflotilla.home=" + checkout + "]");
+    assertThat(checkout.resolve(".cache/apache-maven-3.9.11/asked"))
+        .content()
+        .contains("-Pimages -pl images -am package");
+    assertThat(checkout.resolve(".cache/lock")).doesNotExist();
+  }
+
+  @Test
   void launcherIsFoundThroughASymbolicLink() throws Exception {
     var link = Files.createSymbolicLink(directory.resolve("linked"), checkout.resolve("flotilla"));
     var process = new ProcessBuilder("env", "JAVA_HOME=" + jdk, link.toString(), "version").start();
