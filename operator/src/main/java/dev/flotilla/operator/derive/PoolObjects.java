@@ -28,6 +28,7 @@ import java.util.TreeMap;
 /// @param account whose projected token an agent proves itself with; it has no rights
 /// @param disruption lets a node's drain take agents, one at a time unless the pool says otherwise
 /// @param reach whom agents reach
+/// @param reached by whom they are reached
 /// @param labels of pods
 /// @param podSpec of pods
 /// @param templateHash the same for pods that are the same but for their names
@@ -35,6 +36,7 @@ public record PoolObjects(
     ServiceAccount account,
     PodDisruptionBudget disruption,
     NetworkPolicy reach,
+    NetworkPolicy reached,
     Map<String, String> labels,
     PodSpec podSpec,
     String templateHash) {
@@ -63,6 +65,7 @@ public record PoolObjects(
             .endSpec()
             .build(),
         Reach.of(fleet, pool),
+        Reach.ofMetrics(pool),
         labels,
         podSpec,
         hash(labels, podSpec));
@@ -70,7 +73,7 @@ public record PoolObjects(
 
   /// What is applied; the pods are created and deleted one by one.
   public List<HasMetadata> applied() {
-    return List.of(account, disruption, reach);
+    return List.of(account, disruption, reach, reached);
   }
 
   /// The pod at a place. Whoever creates it twice is refused by its name.

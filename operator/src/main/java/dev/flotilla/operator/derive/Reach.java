@@ -18,9 +18,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Whom a pool's agents reach, and who reaches them: DNS, server, model gateway, the proxy and the
-/// networks that fleet and pool name; and to them metrics alone.
+/// networks that fleet and pool name; and to them metrics alone. Two policies, because some networks
+/// take one that speaks of both directions as leave for the pool's agents to reach each other.
 final class Reach {
   private static final String NAMESPACE = "kubernetes.io/metadata.name";
+
+  /// With a dot, which is in no pool's name.
+  private static final String METRICS = ".metrics";
 
   private Reach() {}
 
@@ -29,11 +33,22 @@ final class Reach {
         .withMetadata(Names.owned(pool))
         .withNewSpec()
         .withPodSelector(Names.pods(pool))
-        .withPolicyTypes("Ingress", "Egress")
+        .withPolicyTypes("Egress")
+        .withEgress(egress(fleet, pool))
+        .endSpec()
+        .build();
+  }
+
+  static NetworkPolicy ofMetrics(AgentPool pool) {
+    return new NetworkPolicyBuilder()
+        .withMetadata(
+            Names.owned(pool).edit().withName(pool.getMetadata().getName() + METRICS).build())
+        .withNewSpec()
+        .withPodSelector(Names.pods(pool))
+        .withPolicyTypes("Ingress")
         .addNewIngress()
         .withPorts(new NetworkPolicyPort(null, new IntOrString(PodShape.METRICS), "TCP"))
         .endIngress()
-        .withEgress(egress(fleet, pool))
         .endSpec()
         .build();
   }
