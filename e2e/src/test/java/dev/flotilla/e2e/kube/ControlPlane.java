@@ -9,12 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /// The processes of a control plane, held by a script that ends them when this JVM does, however that
 /// comes about: the kernel closes the pipe between the two. Not for several threads.
 final class ControlPlane implements AutoCloseable {
-  private static final int CANNOT_BUILD = 3;
+  private static final int CANNOT = 3;
 
   private final Process holder;
   private final Path directory;
@@ -26,16 +27,16 @@ final class ControlPlane implements AutoCloseable {
     this.kubeconfig = kubeconfig;
   }
 
-  static ControlPlane start(Path logs, boolean metrics) {
-    build(metrics ? List.of("tier1", "metrics") : List.of("tier1"));
+  /// @param groups of programs that have to be there
+  /// @param options of the script that starts it
+  static ControlPlane start(Path logs, List<String> groups, List<String> options) {
+    build(groups);
     try {
       Files.createDirectories(logs);
       var directory = Files.createTempDirectory("flotilla-kube");
       var messages = logs.resolve("up.log");
       var command = new ArrayList<>(List.of(script("up"), "--hold", "--logs", logs.toString()));
-      if (metrics) {
-        command.add("--metrics");
-      }
+      command.addAll(options);
       command.add(directory.toString());
       var holder = new ProcessBuilder(command).redirectError(messages.toFile()).start();
       var out = new BufferedReader(holder.inputReader(StandardCharsets.UTF_8));
@@ -54,15 +55,22 @@ final class ControlPlane implements AutoCloseable {
   /// What is not built yet, which takes minutes once on a machine. Aborts the test with the reason on a
   /// machine that cannot.
   static void build(List<String> groups) {
-    var command = new ArrayList<>(List.of(script("build")));
-    command.addAll(groups);
-    var built = Command.run(command, "");
-    if (built.exit() == CANNOT_BUILD) {
-      var reason = "no tests against Kubernetes: " + built.err().strip();
+    orAbort("no tests against Kubernetes: ", run("build", groups));
+  }
+
+  /// Aborts the test, with the reason printed, when that was an answer of a machine that cannot.
+  static void orAbort(String what, Answer answer) {
+    if (answer.exit() == CANNOT) {
+      var reason = what + answer.err().strip();
       System.err.println(reason);
       Assumptions.abort(reason);
     }
-    built.ok();
+    answer.ok();
+  }
+
+  /// A script of `e2e/kube`, to its end.
+  static Answer run(String script, List<String> arguments) {
+    return Command.run(Stream.concat(Stream.of(script(script)), arguments.stream()).toList(), "");
   }
 
   /// A script of `e2e/kube`, from the module's directory or from the checkout's.

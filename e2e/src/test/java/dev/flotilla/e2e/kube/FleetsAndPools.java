@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// The definitions of the chart in a test cluster, and the least that a fleet and a pool say.
-final class FleetsAndPools {
-  static final String FLEET =
+public final class FleetsAndPools {
+  public static final String FLEET =
       """
       apiVersion: flotilla.dev/v1alpha1
       kind: AgentFleet
@@ -19,7 +19,7 @@ final class FleetsAndPools {
 
   private FleetsAndPools() {}
 
-  static void define(TestCluster cluster) {
+  public static void define(TestCluster cluster) {
     for (var kind : List.of("agentfleets", "agentpools")) {
       cluster
           .apply(
@@ -32,7 +32,7 @@ final class FleetsAndPools {
     }
   }
 
-  static Path charts() {
+  public static Path charts() {
     return root().resolve("charts");
   }
 
@@ -42,7 +42,7 @@ final class FleetsAndPools {
   }
 
   /// @param spec more of the spec, in YAML's flow style, without braces
-  static String pool(String name, String spec) {
+  public static String pool(String name, String spec) {
     var more = spec.isEmpty() ? "" : ", " + spec;
     var template = spec.contains("template:") ? "" : ", template: {image: \"agent:1\"}";
     return """

@@ -36,16 +36,33 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, A
 
   private final AtomicInteger namespaces = new AtomicInteger();
   private final AtomicInteger nodes = new AtomicInteger();
-  private boolean metrics;
+  private final List<String> groups;
+  private final List<String> options;
   private @Nullable ControlPlane controlPlane;
   private @Nullable KubernetesClient client;
+  private @Nullable Path logs;
+
+  public TestCluster() {
+    this(List.of("tier1"), List.of());
+  }
+
+  private TestCluster(List<String> groups, List<String> options) {
+    this.groups = groups;
+    this.options = options;
+  }
 
   /// The same with metrics-server, for autoscalers by CPU and memory. What a pod uses, its annotations
   /// `kwok.x-k8s.io/usage-cpu` and `kwok.x-k8s.io/usage-memory` say. Figures begin after half a minute.
   public static TestCluster withMetrics() {
-    var cluster = new TestCluster();
-    cluster.metrics = true;
-    return cluster;
+    return new TestCluster(List.of("tier1", "metrics"), List.of("--metrics"));
+  }
+
+  /// The same for nodes that are real, without any so far: [#realNode] adds them. Nothing is played.
+  /// Aborts the test with the reason, which is printed, on a machine that cannot have them.
+  public static TestCluster withRealNodes() {
+    ControlPlane.build(List.of("--check"));
+    ControlPlane.orAbort("no tests on real nodes: ", ControlPlane.run("node", List.of("--check")));
+    return new TestCluster(List.of("tier1", "node", "network", "cnpg"), List.of("--nodes"));
   }
 
   @Override
@@ -59,8 +76,9 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, A
   }
 
   /// For whoever is no test class. The logs of that name are in `target/kube`.
-  void start(String name) {
-    controlPlane = ControlPlane.start(Path.of("target", "kube", name).toAbsolutePath(), metrics);
+  public void start(String name) {
+    logs = Path.of("target", "kube", name).toAbsolutePath();
+    controlPlane = ControlPlane.start(logs, groups, options);
     var config = Config.fromKubeconfig(Command.read(controlPlane.kubeconfig()));
     client = new KubernetesClientBuilder().withConfig(config).build();
   }
@@ -76,7 +94,7 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, A
   }
 
   /// Where its state is, for as long as it lives.
-  Path directory() {
+  public Path directory() {
     return started(controlPlane).directory();
   }
 
@@ -113,6 +131,24 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, A
         name ->
             client().nodes().withName(name).waitUntilCondition(TestCluster::isReady, 30, SECONDS));
     return names;
+  }
+
+  /// Adds `node1` or `node2`, or starts anew what has ended of it. It is ready when this returns, and
+  /// has the images of [#images].
+  public void realNode(String name) {
+    ControlPlane.run("node", List.of(directory().toString(), name, started(logs).toString())).ok();
+  }
+
+  /// Images that the script of that name makes, for nodes that are added after.
+  public void images(String... names) {
+    ControlPlane.run(
+            "images", Stream.concat(Stream.of(directory().toString()), Stream.of(names)).toList())
+        .ok();
+  }
+
+  /// What a file of `e2e/kube` says.
+  public String file(String name) {
+    return Command.read(Path.of(ControlPlane.script(name)));
   }
 
   private static Node fakeNode(String name) {

@@ -1,0 +1,92 @@
+package dev.flotilla.e2e.nodes;
+
+import dev.flotilla.e2e.harness.Eventually;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// What operates PostgreSQL on the nodes, as its own release installs it, and disks for it.
+final class CloudNativePg {
+  /// Where its operator runs.
+  static final String NAMESPACE = "cnpg-system";
+
+  static final String IMAGE = "localhost/postgresql:15";
+  private static final String OPERATOR = "deployment/cnpg-controller-manager";
+  private static final Duration MINUTES = Duration.ofMinutes(3);
+
+  private CloudNativePg() {}
+
+  /// Does nothing when it is there already.
+  static void install(RealNodes nodes) {
+    if (nodes.in(NAMESPACE, "get", OPERATOR).exit() == 0) {
+      return;
+    }
+    nodes.cluster().images("cnpg", "postgres");
+    RealNodes.NAMES.forEach(nodes.cluster()::realNode);
+    var manifest = nodes.cluster().directory().resolve("cnpg.yaml");
+    nodes.cluster().apply(NAMESPACE, read(manifest)).ok();
+    nodes.cluster().await(NAMESPACE, OPERATOR, "condition=Available");
+  }
+
+  /// Disks of this machine, which both nodes see. Their StorageClass is the namespace's name.
+  static void disks(RealNodes nodes, String namespace, int count) {
+    var home = nodes.cluster().directory().resolve("disks").resolve(namespace);
+    var volumes =
+        IntStream.range(0, count)
+            .mapToObj(it -> volume(namespace, it, home))
+            .collect(Collectors.joining("---\n"));
+    nodes.cluster().apply(namespace, volumes).ok();
+  }
+
+  private static String volume(String namespace, int place, Path home) {
+    var disk = home.resolve(Integer.toString(place));
+    try {
+      Files.createDirectories(disk);
+      // the user that PostgreSQL runs as
+      Files.setAttribute(disk, "unix:uid", 26);
+      Files.setAttribute(disk, "unix:gid", 26);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return """
+        apiVersion: v1
+        kind: PersistentVolume
+        metadata: {name: %s-%d}
+        spec:
+          storageClassName: %s
+          capacity: {storage: 1Gi}
+          accessModes: [ReadWriteOnce]
+          hostPath: {path: "%s", type: Directory}
+        """
+        .formatted(namespace, place, namespace, disk);
+  }
+
+  /// Waits until all instances of a cluster are ready.
+  static void await(RealNodes nodes, String namespace, String cluster, int instances) {
+    Eventually.within(
+        MINUTES,
+        () ->
+            nodes
+                .kubectl(
+                    namespace, "get", "cluster", cluster, "-o=jsonpath={.status.readyInstances}")
+                .equals(Integer.toString(instances)));
+  }
+
+  /// The pod that writes.
+  static String primary(RealNodes nodes, String namespace, String cluster) {
+    return nodes.kubectl(
+        namespace, "get", "cluster", cluster, "-o=jsonpath={.status.currentPrimary}");
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
