@@ -163,7 +163,7 @@ class DefinitionsIT {
     assertThat(spec.path("replicas")).as("or /scale fails").hasToString("0");
     assertThat(spec.path("scaling"))
         .hasToString(
-            "{\"idleSeconds\":300,\"max\":10,\"maxStartsPerMinute\":4,\"min\":0,"
+            "{\"idleSeconds\":60,\"max\":10,\"maxStartsPerMinute\":60,\"min\":0,"
                 + "\"mode\":\"Queue\",\"tasksPerAgent\":1}");
     assertThat(spec.at("/template/resources/limits")).hasToString("{\"memory\":\"2Gi\"}");
     assertThat(spec.at("/template/workspace/size").asText()).isEqualTo("10Gi");

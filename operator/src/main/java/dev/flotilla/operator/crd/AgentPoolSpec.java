@@ -75,13 +75,13 @@ public record AgentPoolSpec(
           int tasksPerAgent,
       @Field(
               value = "Agents started in any minute, so that a burst does not stampede.",
-              fallback = "4",
+              fallback = "60",
               min = 1,
               max = 2000)
           int maxStartsPerMinute,
       @Field(
               value = "In `Queue` agents leave when none of this time needed them.",
-              fallback = "300",
+              fallback = "60",
               max = 86400)
           int idleSeconds) {}
 

@@ -39,6 +39,21 @@ class PodPlanTest {
   }
 
   @Test
+  void whileMostFailOnlyAFewAreTriedInAMinute() {
+    var failed = created(pod(0, NEW, Stage.FAILED), NOW);
+    var another = created(pod(1, NEW, Stage.FAILED), NOW);
+    var one = created(pod(2, NEW, Stage.STARTING), NOW);
+    var two = created(pod(3, NEW, Stage.IDLE), NOW);
+
+    assertThat(plan(20, failed, another).create()).hasSize(2);
+    assertThat(plan(20, failed, another, one).create()).hasSize(2);
+    assertThat(plan(20, failed, another, one, two).create()).as("half of them live").hasSize(4);
+    assertThat(plan(20, pod(0, NEW, Stage.FAILED), pod(1, NEW, Stage.FAILED)).create())
+        .as("a minute later")
+        .hasSize(4);
+  }
+
+  @Test
   void whatHasEndedIsReplacedAndThenRemoved() {
     var ended = pod(0, NEW, Stage.FAILED);
 
