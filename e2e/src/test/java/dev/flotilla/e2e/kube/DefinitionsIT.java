@@ -186,6 +186,19 @@ class DefinitionsIT {
   }
 
   @Test
+  void poolKeepsItsRole() {
+    var namespace = CLUSTER.namespace();
+    CLUSTER.apply(namespace, FleetsAndPools.pool("s1", "")).ok();
+
+    var reasons =
+        CLUSTER
+            .apply(namespace, FleetsAndPools.pool("s1", "").replace("role: s1", "role: s2"))
+            .refused();
+
+    assertThat(reasons).contains("spec.role").contains("never changes");
+  }
+
+  @Test
   void poolIsScaledAsADeploymentIs() throws IOException {
     var namespace = CLUSTER.namespace();
     CLUSTER.apply(namespace, FleetsAndPools.pool("s1", "scaling: {mode: External}")).ok();

@@ -24,10 +24,15 @@ public record AgentPoolSpec(
             message = "spec.fleetRef: never changes; make a new pool in the other fleet")
         Reference fleetRef,
     @Field(
-            value = "What the queue goes by: the pool's agents lease assignments of this role.",
+            value =
+                "What the queue goes by: the pool's agents lease assignments of this role; never"
+                    + " changes.",
             required = true,
             most = 40,
             pattern = "^[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?$")
+        @Rule(
+            value = "self == oldSelf",
+            message = "spec.role: never changes; make a new pool of the other role")
         String role,
     @Field(
             value =

@@ -56,6 +56,12 @@ public final class FleetOperator implements AutoCloseable {
     var surroundings = new Surroundings(server, feed, publication, cluster, crash, clock);
     var pools = new PoolReconciler(surroundings, sources);
     var fleets = new FleetReconciler(surroundings);
+    feed.listen(
+        it -> {
+          if (it.all()) {
+            publication.repeat();
+          }
+        });
     feed.listen(sources::wake);
     feed.listen(fleets::wake);
     Gauge.builder("flotilla_operator_leads", started, it -> it.isSo() ? 1 : 0)

@@ -36,6 +36,7 @@ final class Publication implements AutoCloseable {
   private final Semaphore changed = new Semaphore(0);
   private final Thread thread = Thread.ofVirtual().name("publication").unstarted(this::run);
   private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile boolean repeat;
   private volatile Set<Name> known = Set.of();
   private Optional<List<KnownPools.Pool>> said = Optional.empty(); // under this
 
@@ -72,6 +73,12 @@ final class Publication implements AutoCloseable {
     changed.release();
   }
 
+  /// The server may be another one by now: it is told once more.
+  void repeat() {
+    repeat = true;
+    changed.release();
+  }
+
   private void run() {
     while (closed.getCount() > 0) {
       try {
@@ -91,9 +98,10 @@ final class Publication implements AutoCloseable {
 
   private synchronized void publish() {
     var all = known(pools.get());
-    if (said.equals(Optional.of(all))) {
+    if (said.equals(Optional.of(all)) && !repeat) {
       return;
     }
+    repeat = false;
     said = Optional.empty(); // without an answer nobody knows what the server knows
     known = Set.of();
     server.publish(new KnownPools(all));
