@@ -29,6 +29,11 @@ sealed interface Base {
     return true;
   }
 
+  /// Whether it may come without TLS: from this machine alone, as everywhere with containers.
+  default boolean isOfLoopback() {
+    return false;
+  }
+
   /// Its packages, as far as they are known here: an image of a registry's has a bill of its own.
   default List<Component> packages() throws IOException {
     return List.of();
@@ -86,6 +91,11 @@ sealed interface Base {
     @Override
     public boolean isHere() {
       return false;
+    }
+
+    @Override
+    public boolean isOfLoopback() {
+      return name.matches("(localhost|127\\.0\\.0\\.1):\\d+/.*");
     }
 
     @Override

@@ -63,6 +63,7 @@ record ImageBuild(
                   .setApplicationLayersCache(cache.resolve("layers"))
                   .setBaseImageLayersCache(cache.resolve("bases"))
                   .setOfflineMode(base.isHere())
+                  .setAllowInsecureRegistries(base.isOfLoopback())
                   .setToolName("flotilla-images"));
       return new Built(part, file, built.getDigest().toString());
     } catch (InvalidImageReferenceException e) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.cloud.tools.jib.api.buildplan.ImageFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,7 +118,7 @@ class ImageBuildTest {
   @Test
   void anAgentStandsOnItsBaseWithClaudeCode() throws Exception {
     var base = directory.resolve("base.tar");
-    ImageFile.writeBase(base, file("busybox", "shell"));
+    ImageFile.writeBase(base, file("busybox", "shell"), ImageFormat.Docker);
     file("base.tar.packages", "debian git 1:2.39.5-0+deb12u2 amd64\n");
 
     var image = ImageFile.of(build(Part.AGENT, Base.named("tar:" + base), "one").file());
@@ -130,6 +131,18 @@ class ImageBuildTest {
     assertThat(Files.readString(directory.resolve("one/agent.cdx.json")))
         .contains("pkg:deb/debian/git@1:2.39.5-0%2Bdeb12u2?arch=amd64")
         .contains("pkg:npm/%40anthropic-ai/claude-code@2.1.332");
+  }
+
+  @Test
+  void aBaseComesFromARegistryByItsDigest() throws Exception {
+    var base = directory.resolve("base.tar");
+    ImageFile.writeBase(base, file("busybox", "shell"), ImageFormat.OCI);
+    try (var registry = Registry.serving(base)) {
+      var image = ImageFile.of(build(Part.SERVER, Base.named(registry.image()), "one").file());
+
+      assertThat(image.files()).contains("/bin/busybox", "/opt/java/bin/java");
+      assertThat(image.label("base.name")).isEqualTo(registry.image());
+    }
   }
 
   @Test

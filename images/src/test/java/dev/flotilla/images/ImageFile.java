@@ -8,6 +8,7 @@ import com.google.cloud.tools.jib.api.Containerizer;
 import com.google.cloud.tools.jib.api.Jib;
 import com.google.cloud.tools.jib.api.TarImage;
 import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
+import com.google.cloud.tools.jib.api.buildplan.ImageFormat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,12 +30,7 @@ record ImageFile(String name, JsonNode config, Map<String, Integer> modes) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static ImageFile of(Path archive) throws IOException {
-    var blobs = new TreeMap<String, byte[]>();
-    try (var tar = new TarArchiveInputStream(Files.newInputStream(archive))) {
-      for (var it = tar.getNextEntry(); it != null; it = tar.getNextEntry()) {
-        blobs.put(it.getName(), tar.readAllBytes());
-      }
-    }
+    var blobs = entries(archive);
     var index = JSON.readTree(blobs.get("index.json")).at("/manifests/0");
     var manifest = JSON.readTree(blob(blobs, index.path("digest")));
     var modes = new TreeMap<String, Integer>();
@@ -48,9 +44,20 @@ record ImageFile(String name, JsonNode config, Map<String, Integer> modes) {
         modes);
   }
 
-  /// An archive as `docker save` writes it, with one program and a PATH.
-  static void writeBase(Path archive, Path program) throws Exception {
+  static Map<String, byte[]> entries(Path archive) throws IOException {
+    var blobs = new TreeMap<String, byte[]>();
+    try (var tar = new TarArchiveInputStream(Files.newInputStream(archive))) {
+      for (var it = tar.getNextEntry(); it != null; it = tar.getNextEntry()) {
+        blobs.put(it.getName(), tar.readAllBytes());
+      }
+    }
+    return blobs;
+  }
+
+  /// With one program and a PATH; in Docker's format as `docker save` writes it.
+  static void writeBase(Path archive, Path program, ImageFormat format) throws Exception {
     Jib.fromScratch()
+        .setFormat(format)
         .addLayer(List.of(program), AbsoluteUnixPath.get("/bin"))
         .addEnvironmentVariable("PATH", "/of/the/base")
         .containerize(
