@@ -14,12 +14,18 @@ import picocli.CommandLine.Parameters;
 /// `./flotilla images`: builds the images and says where they are.
 @Command(
     name = "flotilla images",
-    mixinStandardHelpOptions = true,
     description = {
       "Build the container images, as archives that `ctr images import` and `docker load` take.",
       "Needs neither a registry nor a container engine."
     })
 public final class ImagesMain implements Callable<Integer> {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  @SuppressWarnings("unused") // picocli asks for it
+  private boolean help;
+
   @Parameters(
       paramLabel = "IMAGE",
       description = "Which: ${COMPLETION-CANDIDATES}. Without one: all.")

@@ -37,6 +37,12 @@ enum Part {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /// As it is typed.
+  @Override
+  public String toString() {
+    return id();
+  }
+
   String description() {
     return description;
   }
