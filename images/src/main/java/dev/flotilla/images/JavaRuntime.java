@@ -68,18 +68,24 @@ final class JavaRuntime {
     return Component.library("openjdk", version.replace("\"", ""));
   }
 
-  static void link(String modules, Path output) {
-    run(
-        "jlink",
-        "--add-modules",
-        modules,
-        "--output",
-        output.toString(),
-        "--no-header-files",
-        "--no-man-pages",
-        "--strip-java-debug-attributes",
-        "--compress",
-        "zip-0"); // layers are compressed, and a class that is not starts sooner
+  /// By a process of its own: a part of the runtime comes out of the state of the JVM that links.
+  static void link(String modules, Path output) throws IOException {
+    var jlink = Path.of(System.getProperty("java.home"), "bin", "jlink");
+    if (!Files.isExecutable(jlink)) {
+      throw new ImageException("needs a whole JDK, this one has no " + jlink);
+    }
+    Commands.run(
+        List.of(
+            jlink.toString(),
+            "--add-modules",
+            modules,
+            "--output",
+            output.toString(),
+            "--no-header-files",
+            "--no-man-pages",
+            "--strip-java-debug-attributes",
+            "--compress",
+            "zip-0")); // layers are compressed, and a class that is not starts sooner
   }
 
   /// Modules of the JDK that the jars refer to.
@@ -87,21 +93,23 @@ final class JavaRuntime {
     var arguments = new ArrayList<>(List.of("--multi-release", "25", "-summary"));
     jars.forEach(it -> arguments.add(it.toString()));
     return MODULE
-        .matcher(run("jdeps", arguments.toArray(String[]::new)))
+        .matcher(jdeps(arguments))
         .results()
         .map(it -> it.group(1))
         .collect(Collectors.toSet());
   }
 
-  private static String run(String tool, String... arguments) {
+  private static String jdeps(List<String> arguments) {
     var program =
-        ToolProvider.findFirst(tool)
-            .orElseThrow(() -> new ImageException("needs a whole JDK: this one has no " + tool));
+        ToolProvider.findFirst("jdeps")
+            .orElseThrow(() -> new ImageException("needs a whole JDK, this one has no jdeps"));
     var out = new StringWriter();
     var errors = new StringWriter();
-    int status = program.run(new PrintWriter(out), new PrintWriter(errors), arguments);
+    int status =
+        program.run(
+            new PrintWriter(out), new PrintWriter(errors), arguments.toArray(String[]::new));
     if (status != 0) {
-      throw new ImageException("%s failed (%d): %s%s".formatted(tool, status, out, errors));
+      throw new ImageException("jdeps failed (%d): %s%s".formatted(status, out, errors));
     }
     return out.toString();
   }
