@@ -2,60 +2,30 @@ package dev.flotilla.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flotilla.api.tls.TestCertificate;
 import dev.flotilla.api.usage.Tokens;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.util.Base64;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import javax.net.ServerSocketFactory;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class EgressIT {
   private static final Tokens USED = new Tokens(10, 20, 0, 0, 0);
-  private static final String PASSWORD = "changeit";
 
   @TempDir private Path dir;
 
-  private Path store() {
-    return dir.resolve("ca.p12");
-  }
+  private TestCertificate certificate;
 
   @BeforeEach
   void certificate() throws Exception {
-    var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    int exit =
-        new ProcessBuilder(
-                keytool,
-                "-genkeypair",
-                "-alias",
-                "up",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "san=dns:localhost",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                store().toString(),
-                "-storepass",
-                PASSWORD)
-            .redirectErrorStream(true)
-            .start()
-            .waitFor();
-    assertThat(exit).isZero();
+    certificate = TestCertificate.in(dir, "ca");
   }
 
   @Test
   void aPrivateAuthorityIsTrusted() throws Exception {
-    try (var rig = rig(Map.of("FLOTILLA_UPSTREAM_CA", pem().toString()))) {
+    try (var rig = rig(Map.of("FLOTILLA_UPSTREAM_CA", certificate.pem().toString()))) {
       assertThat(rig.post(true).body()).contains("message_stop");
     }
   }
@@ -72,7 +42,12 @@ final class EgressIT {
   void theProxyIsAskedToConnect() throws Exception {
     try (var proxy = new ConnectProxy();
         var rig =
-            rig(Map.of("FLOTILLA_UPSTREAM_CA", pem().toString(), "HTTPS_PROXY", proxy.url()))) {
+            rig(
+                Map.of(
+                    "FLOTILLA_UPSTREAM_CA",
+                    certificate.pem().toString(),
+                    "HTTPS_PROXY",
+                    proxy.url()))) {
       assertThat(rig.post(true).body()).contains("message_stop");
       assertThat(proxy.heads().getFirst())
           .startsWith("CONNECT localhost:")
@@ -89,7 +64,7 @@ final class EgressIT {
             rig(
                 Map.of(
                     "FLOTILLA_UPSTREAM_CA",
-                    pem().toString(),
+                    certificate.pem().toString(),
                     "HTTPS_PROXY",
                     proxy.url(),
                     "NO_PROXY",
@@ -100,26 +75,11 @@ final class EgressIT {
   }
 
   private Rig rig(Map<String, String> env) throws Exception {
-    var upstream = new ScriptedUpstream((_, wire) -> wire.stream(USED), sockets(), "https");
+    var upstream =
+        new ScriptedUpstream(
+            (_, wire) -> wire.stream(USED),
+            certificate.context().getServerSocketFactory(),
+            "https");
     return new Rig(upstream, env, UnaryOperator.identity());
-  }
-
-  private KeyStore keys() throws Exception {
-    return KeyStore.getInstance(store().toFile(), PASSWORD.toCharArray());
-  }
-
-  private ServerSocketFactory sockets() throws Exception {
-    var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(keys(), PASSWORD.toCharArray());
-    var context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), null, null);
-    return context.getServerSocketFactory();
-  }
-
-  private Path pem() throws Exception {
-    var encoded = Base64.getMimeEncoder().encodeToString(keys().getCertificate("up").getEncoded());
-    return Files.writeString(
-        dir.resolve("ca.pem"),
-        "-----BEGIN CERTIFICATE-----\n" + encoded + "\n-----END CERTIFICATE-----\n");
   }
 }

@@ -5,7 +5,6 @@ import dev.flotilla.api.client.FlotillaClient;
 import dev.flotilla.cli.view.Table;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -22,14 +21,38 @@ final class PoolCommand {
     return asking.list(common, FlotillaClient::pools, PoolCommand::table);
   }
 
-  private static final String[] COLUMNS = {
-    "name", "role", "min", "max", "replicas", "pending", "running", "idle", "busy", "draining"
-  };
+  /// @param header what is shown above it
+  /// @param field of the object
+  /// @param ofPool there is none of it on one machine
+  private record Column(String header, String field, boolean ofPool) {
+    static Column ofPool(String header, String field) {
+      return new Column(header, field, true);
+    }
+
+    static Column of(String field) {
+      return new Column(field.toUpperCase(Locale.ROOT), field, false);
+    }
+  }
+
+  private static final List<Column> COLUMNS =
+      List.of(
+          Column.ofPool("NAME", "name"),
+          Column.of("role"),
+          Column.ofPool("MIN", "min"),
+          Column.ofPool("MAX", "max"),
+          Column.ofPool("DESIRED", "replicas"),
+          Column.of("agents"),
+          Column.of("idle"),
+          Column.of("busy"),
+          Column.of("draining"),
+          Column.of("pending"),
+          Column.of("running"));
 
   private static Table table(List<JsonNode> pools) {
-    var table =
-        new Table(Stream.of(COLUMNS).map(it -> it.toUpperCase(Locale.ROOT)).toArray(String[]::new));
-    pools.forEach(it -> table.row(Stream.of(COLUMNS).map(column -> cell(it, column)).toArray()));
+    var inCluster = pools.stream().anyMatch(it -> it.hasNonNull("name"));
+    var columns = COLUMNS.stream().filter(it -> inCluster || !it.ofPool()).toList();
+    var table = new Table(columns.stream().map(Column::header).toArray(String[]::new));
+    pools.forEach(it -> table.row(columns.stream().map(of -> cell(it, of.field())).toArray()));
     return table;
   }
 

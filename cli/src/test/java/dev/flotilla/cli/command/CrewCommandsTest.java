@@ -85,9 +85,29 @@ class CrewCommandsTest {
     assertThat(out())
         .isEqualTo(
             """
-            NAME                 ROLE  MIN  MAX  REPLICAS  PENDING  RUNNING  IDLE  BUSY  DRAINING
-            claude-sub-agent-s1  s1    1    8    3         5        2        0     2     1
-            -                    any   -    -    -         0        1        3     1     0
+            NAME                 ROLE  MIN  MAX  DESIRED  AGENTS  IDLE  BUSY  DRAINING  PENDING  RUNNING
+            claude-sub-agent-s1  s1    1    8    3        3       0     2     1         5        2
+            -                    any   -    -    -        4       3     1     0         0        1
+            """);
+  }
+
+  @Test
+  void onOneMachineThereAreRolesAndNoPools() {
+    fleet.on(
+        "GET /api/v1/pools",
+        200,
+        """
+        {"items":[{"name":null,"role":"any","min":null,"max":null,"replicas":null,"agents":4,
+         "pending":0,"running":1,"idle":3,"busy":1,"draining":0}],"next":null}
+        """);
+
+    assertThat(run("pool", "list")).isZero();
+
+    assertThat(out())
+        .isEqualTo(
+            """
+            ROLE  AGENTS  IDLE  BUSY  DRAINING  PENDING  RUNNING
+            any   4       3     1     0         0        1
             """);
   }
 

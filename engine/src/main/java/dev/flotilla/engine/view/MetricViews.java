@@ -29,7 +29,8 @@ public final class MetricViews {
       """
       select (select count(*) from lease where session_id is not null) as sessions,
              (select count(*) from lease) as leases,
-             (select count(*) from instance where gone_at is null) as instances
+             (select count(*) from instance where gone_at is null) as instances,
+             exists (select from lease where throttled) as throttled
       """;
 
   private final Database database;
@@ -43,8 +44,14 @@ public final class MetricViews {
 
   /// @param sessions conversations that an agent holds now
   /// @param queued accepted subtasks that are not merged yet
+  /// @param throttled the model's provider asks to slow down
   public record Snapshot(
-      List<Assignments> assignments, long sessions, long leases, long queued, long instances) {}
+      List<Assignments> assignments,
+      long sessions,
+      long leases,
+      long queued,
+      long instances,
+      boolean throttled) {}
 
   public Snapshot snapshot() {
     return database.read(MetricViews::snapshot);
@@ -63,7 +70,8 @@ public final class MetricViews {
                       row.getLong("sessions"),
                       row.getLong("leases"),
                       queued,
-                      row.getLong("instances")))
+                      row.getLong("instances"),
+                      row.getBoolean("throttled")))
           .one();
     }
   }

@@ -22,11 +22,13 @@ public final class FleetMetrics implements AutoCloseable {
   private final MultiGauge assignments = gauge("flotilla_assignments");
   private final MultiGauge waits = gauge("flotilla_assignment_wait_seconds");
   private final MultiGauge agents = gauge("flotilla_agents");
+  private final MultiGauge replicas = gauge("flotilla_pool_replicas");
   private final MultiGauge budgets = gauge("flotilla_budget_used_ratio");
   private final AtomicLong sessions = new AtomicLong();
   private final AtomicLong leases = new AtomicLong();
   private final AtomicLong queued = new AtomicLong();
   private final AtomicLong instances = new AtomicLong();
+  private final AtomicLong throttled = new AtomicLong();
   private final MetricViews views;
   private final PoolViews pools;
   private final BudgetRatios ratios;
@@ -37,6 +39,7 @@ public final class FleetMetrics implements AutoCloseable {
     this.ratios = ratios;
     registry.gauge("flotilla_sessions", sessions);
     registry.gauge("flotilla_merge_queue_depth", queued);
+    registry.gauge("flotilla_provider_throttled", throttled);
     registry.gauge(
         "flotilla_active_tasks_per_pod",
         this,
@@ -70,6 +73,7 @@ public final class FleetMetrics implements AutoCloseable {
     leases.set(now.leases());
     queued.set(now.queued());
     instances.set(now.instances());
+    throttled.set(now.throttled() ? 1 : 0);
     assignments.register(
         now.assignments().stream()
             .<Row<?>>map(it -> Row.of(Tags.of("state", it.state(), "role", it.role()), it.count()))
@@ -81,13 +85,22 @@ public final class FleetMetrics implements AutoCloseable {
             .<Row<?>>map(it -> Row.of(Tags.of("role", it.role()), it.waitSeconds()))
             .toList(),
         true);
-    agents.register(pools.all().stream().flatMap(it -> slots(it).stream()).toList(), true);
+    var all = pools.all();
+    agents.register(all.stream().flatMap(it -> slots(it).stream()).toList(), true);
+    replicas.register(all.stream().flatMap(it -> wanted(it).stream()).toList(), true);
     budgets.register(
         ratios.byScope().entrySet().stream()
             .<Row<?>>map(it -> Row.of(Tags.of("scope", it.getKey()), it.getValue()))
             .toList(),
         true);
     return false;
+  }
+
+  /// Nothing without a pool: on one machine nobody wants a number.
+  private static List<Row<?>> wanted(PoolView pool) {
+    return pool.replicas() == null
+        ? List.of()
+        : List.of(Row.of(Tags.of("role", pool.role()), pool.replicas()));
   }
 
   private static List<Row<?>> slots(PoolView pool) {

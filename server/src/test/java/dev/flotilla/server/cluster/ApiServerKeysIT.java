@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpsServer;
 import dev.flotilla.api.config.Setting;
 import dev.flotilla.api.config.Settings;
 import dev.flotilla.api.error.FlotillaException;
+import dev.flotilla.api.tls.TestCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,13 +16,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Reading the keys over TLS, as from an API server.
 class ApiServerKeysIT {
-  private static final String PASSWORD = "changeit";
   private static final String KEYS = "/openid/v1/jwks";
   private static final String DISCOVERY = "/.well-known/openid-configuration";
 
@@ -40,12 +36,12 @@ class ApiServerKeysIT {
 
   @BeforeEach
   void start() throws Exception {
-    certificate("api");
+    var certificate = TestCertificate.in(dir, "api");
     documents.put(KEYS, TestIssuer.jwks(TestIssuer.rsa("key-1", TestIssuer.RSA)));
     documents.put(DISCOVERY, "{\"issuer\": \"https://issuer.example\"}");
     Files.writeString(dir.resolve("token"), "own-token\n");
     server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setHttpsConfigurator(new HttpsConfigurator(context()));
+    server.setHttpsConfigurator(new HttpsConfigurator(certificate.context()));
     server.createContext(
         "/",
         exchange -> {
@@ -62,50 +58,6 @@ class ApiServerKeysIT {
   @AfterEach
   void stop() {
     server.stop(0);
-  }
-
-  private void certificate(String alias) throws Exception {
-    var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    int exit =
-        new ProcessBuilder(
-                keytool,
-                "-genkeypair",
-                "-alias",
-                alias,
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "san=dns:localhost",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                dir.resolve(alias + ".p12").toString(),
-                "-storepass",
-                PASSWORD)
-            .redirectErrorStream(true)
-            .start()
-            .waitFor();
-    assertThat(exit).isZero();
-    var pem =
-        "-----BEGIN CERTIFICATE-----\n%s\n-----END CERTIFICATE-----\n"
-            .formatted(
-                Base64.getMimeEncoder()
-                    .encodeToString(store(alias).getCertificate(alias).getEncoded()));
-    Files.writeString(dir.resolve(alias + ".pem"), pem);
-  }
-
-  private KeyStore store(String alias) throws Exception {
-    return KeyStore.getInstance(dir.resolve(alias + ".p12").toFile(), PASSWORD.toCharArray());
-  }
-
-  private SSLContext context() throws Exception {
-    var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    factory.init(store("api"), PASSWORD.toCharArray());
-    var context = SSLContext.getInstance("TLS");
-    context.init(factory.getKeyManagers(), null, null);
-    return context;
   }
 
   private ApiServerKeys keys(String ca, Optional<String> issuer) {
@@ -150,7 +102,7 @@ class ApiServerKeysIT {
 
   @Test
   void anotherAuthorityIsNotTrusted() throws Exception {
-    certificate("other");
+    TestCertificate.in(dir, "other");
 
     assertThatThrownBy(() -> keys("other", Optional.empty()).read())
         .isInstanceOf(IOException.class);

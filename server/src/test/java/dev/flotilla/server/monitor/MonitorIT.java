@@ -3,7 +3,9 @@ package dev.flotilla.server.monitor;
 import static dev.flotilla.engine.view.Seed.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flotilla.api.pool.KnownPools;
 import dev.flotilla.api.usage.Tokens;
+import dev.flotilla.engine.ledger.Pools;
 import dev.flotilla.engine.store.Database;
 import dev.flotilla.engine.store.DatabaseConfig;
 import dev.flotilla.engine.store.TestDatabase;
@@ -11,6 +13,7 @@ import dev.flotilla.server.TestServer;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -30,6 +33,15 @@ final class MonitorIT {
       server.seed.ready(task);
       server.seed.request(task, "box-1", "opus", T0, 200, Tokens.NONE, "1");
       server.seed.event(task, "attempt.ended");
+      var pool = new KnownPools.Pool("claude-sub-agent-s1", "s1", 0, 8, 3);
+      server
+          .fixture
+          .database()
+          .run(
+              it -> {
+                Pools.replace(it, List.of(pool));
+                it.execute("update lease set throttled = true");
+              });
 
       Awaitility.await()
           .atMost(WITHIN)
@@ -42,6 +54,9 @@ final class MonitorIT {
                           "flotilla_assignment_wait_seconds{role=\"worker\"}",
                           "flotilla_agents{role=\"any\",state=\"idle\"} 1.0",
                           "flotilla_agents{role=\"any\",state=\"working\"} 1.0",
+                          "flotilla_agents{role=\"s1\",state=\"idle\"} 0.0",
+                          "flotilla_pool_replicas{role=\"s1\"} 3.0",
+                          "flotilla_provider_throttled 1.0",
                           "flotilla_attempts_total{",
                           "flotilla_budget_used_ratio{scope=\"fleetDay\"}",
                           "flotilla_events_total 1.0",
