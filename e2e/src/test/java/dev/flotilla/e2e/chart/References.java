@@ -79,10 +79,10 @@ final class References {
             .filter(it -> !it.owner().kind().equals("Pod") || it.spec().has("serviceAccountName"))
             .map(it -> List.of(it.owner().id(), it.spec().path("serviceAccountName").asText()));
     var subjects =
-        render
-            .all("RoleBinding")
-            .flatMap(
-                it -> list(it.at("/subjects")).map(s -> List.of(it.id(), s.path("name").asText())));
+        render.each(
+            "RoleBinding",
+            "/subjects",
+            (it, subject) -> Stream.of(List.of(it.id(), subject.path("name").asText())));
     return Stream.concat(pods, subjects)
         .filter(it -> !render.has("ServiceAccount", it.getLast()))
         .map(it -> "%s: there is no ServiceAccount '%s'".formatted(it.getFirst(), it.getLast()));
@@ -103,22 +103,20 @@ final class References {
 
   private static Stream<String> services(Render render) {
     var routes =
-        render
-            .all("HTTPRoute")
-            .flatMap(
-                it ->
-                    list(it.at("/spec/rules"))
-                        .flatMap(rule -> list(rule.path("backendRefs")))
-                        .flatMap(to -> unserved(render, it, to.path("name"), to.path("port"))));
+        render.each(
+            "HTTPRoute",
+            "/spec/rules",
+            (it, rule) ->
+                list(rule.path("backendRefs"))
+                    .flatMap(to -> unserved(render, it, to.path("name"), to.path("port"))));
     var ingresses =
-        render
-            .all("Ingress")
-            .flatMap(
-                it ->
-                    list(it.at("/spec/rules"))
-                        .flatMap(rule -> list(rule.at("/http/paths")))
-                        .map(path -> path.at("/backend/service"))
-                        .flatMap(to -> unserved(render, it, to.path("name"), to.at("/port/name"))));
+        render.each(
+            "Ingress",
+            "/spec/rules",
+            (it, rule) ->
+                list(rule.at("/http/paths"))
+                    .map(path -> path.at("/backend/service"))
+                    .flatMap(to -> unserved(render, it, to.path("name"), to.at("/port/name"))));
     var fleets =
         render
             .all("AgentFleet")
@@ -161,9 +159,7 @@ final class References {
         render.find("Service", service.asText()).stream()
             .flatMap(it -> list(it.at("/spec/ports")))
             .anyMatch(it -> it.path("port").equals(port) || it.path("name").equals(port));
-    return served
-        ? Stream.empty()
-        : Stream.of("%s: no Service %s has port %s".formatted(from.id(), service, port));
+    return Rule.unless(served, "%s: no Service %s has port %s".formatted(from.id(), service, port));
   }
 
   private static Stream<String> bound(Render render) {
@@ -192,9 +188,8 @@ final class References {
   }
 
   private static Stream<String> absent(Render render, Resource from, String kind, JsonNode name) {
-    return render.has(kind, name.asText())
-        ? Stream.empty()
-        : Stream.of("%s: there is no %s %s".formatted(from.id(), kind, name));
+    return Rule.unless(
+        render.has(kind, name.asText()), "%s: there is no %s %s".formatted(from.id(), kind, name));
   }
 
   private static Stream<String> volumes(Render render) {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /// All objects that one set of values gives. The objects may be broken on purpose by a test.
@@ -34,6 +35,14 @@ record Render(String namespace, List<Resource> resources) {
   Stream<Resource> all(String... kinds) {
     var wanted = List.of(kinds);
     return resources.stream().filter(it -> wanted.contains(it.kind()));
+  }
+
+  /// What comes of each element of a list that the objects of a kind have.
+  ///
+  /// @param list where it is, as `/spec/ports`
+  <T> Stream<T> each(String kind, String list, BiFunction<Resource, JsonNode, Stream<T>> what) {
+    return all(kind)
+        .flatMap(it -> RenderedPod.list(it.at(list)).flatMap(element -> what.apply(it, element)));
   }
 
   Optional<Resource> find(String kind, String name) {

@@ -10,6 +10,11 @@ interface Rule {
   /// @return what breaks the rule, each with the object, what was expected and what was found
   Stream<String> broken(Render render);
 
+  /// Nothing is broken if it holds.
+  static Stream<String> unless(boolean holds, String otherwise) {
+    return holds ? Stream.empty() : Stream.of(otherwise);
+  }
+
   /// All rules, by the sentence that each of them is.
   static Map<String, Rule> all() {
     var rules = new LinkedHashMap<String, Rule>();

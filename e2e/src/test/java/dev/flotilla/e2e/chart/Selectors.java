@@ -62,22 +62,15 @@ final class Selectors {
 
   private static Stream<String> namedPorts(Render render) {
     var services =
-        render
-            .all("Service")
-            .flatMap(
-                service ->
-                    list(service.at("/spec/ports"))
-                        .filter(
-                            port ->
-                                RenderedPod.of(render)
-                                    .filter(it -> it.matches(wrapped(service.at("/spec/selector"))))
-                                    .noneMatch(
-                                        it ->
-                                            it.ports()
-                                                .containsKey(port.path("targetPort").asText())))
-                        .map(
-                            it ->
-                                service.id() + ": no container has port " + it.path("targetPort")));
+        render.each(
+            "Service",
+            "/spec/ports",
+            (service, port) ->
+                Rule.unless(
+                    RenderedPod.of(render)
+                        .filter(it -> it.matches(wrapped(service.at("/spec/selector"))))
+                        .anyMatch(it -> it.ports().containsKey(port.path("targetPort").asText())),
+                    service.id() + ": no container has port " + port.path("targetPort")));
     var probes =
         RenderedPod.ofTheChart(render)
             .flatMap(
@@ -102,17 +95,15 @@ final class Selectors {
                         .filter(it -> !it.getValue().equals(Ports.BY_NAME.get(it.getKey())))
                         .map(it -> pod.owner().id() + ": port " + it));
     var services =
-        render
-            .all("Service")
-            .flatMap(
-                service ->
-                    list(service.at("/spec/ports"))
-                        .filter(
-                            it ->
-                                !Ports.BY_NAME
-                                    .getOrDefault(it.path("name").asText(), 0)
-                                    .equals(it.path("port").asInt()))
-                        .map(it -> service.id() + ": port " + it));
+        render.each(
+            "Service",
+            "/spec/ports",
+            (service, port) ->
+                Rule.unless(
+                    Ports.BY_NAME
+                        .getOrDefault(port.path("name").asText(), 0)
+                        .equals(port.path("port").asInt()),
+                    service.id() + ": port " + port));
     var environment =
         RenderedPod.ofTheChart(render)
             .flatMap(
@@ -130,38 +121,23 @@ final class Selectors {
 
   private static Stream<String> monitors(Render render) {
     var services =
-        render
-            .all("ServiceMonitor")
-            .flatMap(
-                monitor ->
-                    list(monitor.at("/spec/endpoints"))
-                        .filter(
-                            it ->
-                                scrapedServices(render, monitor, it.path("port"))
-                                    .findAny()
-                                    .isEmpty())
-                        .map(
-                            it ->
-                                monitor.id()
-                                    + ": no Service has these labels and port "
-                                    + it.path("port")));
+        render.each(
+            "ServiceMonitor",
+            "/spec/endpoints",
+            (monitor, it) ->
+                Rule.unless(
+                    scrapedServices(render, monitor, it.path("port")).findAny().isPresent(),
+                    monitor.id() + ": no Service has these labels and port " + it.path("port")));
     var pods =
-        render
-            .all("PodMonitor")
-            .flatMap(
-                monitor ->
-                    list(monitor.at("/spec/podMetricsEndpoints"))
-                        .filter(
-                            it ->
-                                RenderedPod.of(render)
-                                    .filter(pod -> pod.matches(monitor.at("/spec/selector")))
-                                    .noneMatch(
-                                        pod -> pod.ports().containsKey(it.path("port").asText())))
-                        .map(
-                            it ->
-                                monitor.id()
-                                    + ": no pod has these labels and port "
-                                    + it.path("port")));
+        render.each(
+            "PodMonitor",
+            "/spec/podMetricsEndpoints",
+            (monitor, it) ->
+                Rule.unless(
+                    RenderedPod.of(render)
+                        .filter(pod -> pod.matches(monitor.at("/spec/selector")))
+                        .anyMatch(pod -> pod.ports().containsKey(it.path("port").asText())),
+                    monitor.id() + ": no pod has these labels and port " + it.path("port")));
     return Stream.concat(services, pods);
   }
 
@@ -187,11 +163,10 @@ final class Selectors {
             pod ->
                 render.all("PodMonitor").noneMatch(it -> pod.matches(it.at("/spec/selector")))
                     && render
-                        .all("ServiceMonitor")
-                        .flatMap(
-                            it ->
-                                list(it.at("/spec/endpoints"))
-                                    .flatMap(end -> scrapedServices(render, it, end.path("port"))))
+                        .each(
+                            "ServiceMonitor",
+                            "/spec/endpoints",
+                            (it, end) -> scrapedServices(render, it, end.path("port")))
                         .noneMatch(it -> pod.matches(wrapped(it.at("/spec/selector")))))
         .map(it -> it.owner().id() + ": nothing scrapes its metrics");
   }
