@@ -1,5 +1,6 @@
 package dev.flotilla.images;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Something in an image that came from elsewhere, as a bill of materials names it.
@@ -26,7 +27,14 @@ record Component(String type, String name, String version, String purl) {
             .formatted(distribution, name, version.replace("+", "%2B"), architecture));
   }
 
+  /// In one order, in every JVM: the same image has the same bill.
   Map<String, String> fields() {
-    return Map.of("type", type, "bom-ref", purl, "name", name, "version", version, "purl", purl);
+    var fields = new LinkedHashMap<String, String>();
+    fields.put("type", type);
+    fields.put("bom-ref", purl);
+    fields.put("name", name);
+    fields.put("version", version);
+    fields.put("purl", purl);
+    return fields;
   }
 }

@@ -112,6 +112,7 @@ class ImageBuildTest {
     assertThat(bill)
         .contains("\"name\" : \"flotilla/gateway\"", "pkg:maven/org.example/library@1.0")
         .contains("pkg:generic/openjdk@25", "pkg:generic/glibc@")
+        .containsPattern("\"type\" : \"library\",\\s+\"bom-ref\" : \"pkg:generic/openjdk")
         .doesNotContain("left-out");
   }
 
