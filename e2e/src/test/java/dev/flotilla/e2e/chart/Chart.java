@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// `charts/flotilla`, rendered by Helm's own code inside this process: no binary, no network.
-final class Chart {
+public final class Chart {
   static final YAMLMapper YAML = new YAMLMapper();
   static final String NAMESPACE = "claude-code";
   static final String KUBERNETES = "1.34.0";
@@ -45,7 +45,7 @@ final class Chart {
     }
   }
 
-  static Path directory() {
+  public static Path directory() {
     return root().resolve("charts/flotilla");
   }
 
@@ -74,7 +74,7 @@ final class Chart {
     return text(values, NAMESPACE);
   }
 
-  static String text(Path values, String namespace) {
+  public static String text(Path values, String namespace) {
     return new Helm(UNHOOKED)
         .template()
         .withName("flotilla")

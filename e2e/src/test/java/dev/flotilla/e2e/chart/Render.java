@@ -11,8 +11,8 @@ import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /// All objects that one set of values gives. The objects may be broken on purpose by a test.
-record Render(String namespace, List<Resource> resources) {
-  static Render of(String namespace, String yaml) {
+public record Render(String namespace, List<Resource> resources) {
+  public static Render of(String namespace, String yaml) {
     try (var documents = Chart.YAML.readerFor(JsonNode.class).<JsonNode>readValues(yaml)) {
       var resources = new ArrayList<Resource>();
       while (documents.hasNextValue()) {
@@ -32,7 +32,7 @@ record Render(String namespace, List<Resource> resources) {
         new ArrayList<>(resources.stream().map(it -> new Resource(it.json().deepCopy())).toList()));
   }
 
-  Stream<Resource> all(String... kinds) {
+  public Stream<Resource> all(String... kinds) {
     var wanted = List.of(kinds);
     return resources.stream().filter(it -> wanted.contains(it.kind()));
   }

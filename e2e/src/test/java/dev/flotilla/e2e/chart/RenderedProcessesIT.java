@@ -1,6 +1,5 @@
 package dev.flotilla.e2e.chart;
 
-import static dev.flotilla.e2e.chart.RenderedPod.list;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,8 +47,7 @@ class RenderedProcessesIT {
     postgres = EmbeddedPostgres.start(EmbeddedConfig.in(home.resolve("postgres")));
     Files.writeString(home.resolve("api-key"), "sk-ant-e2e-chart\n");
     Files.writeString(
-        home.resolve("config.yaml"),
-        RENDER.get("ConfigMap", "app-config").at("/data/config.yaml").asText());
+        home.resolve("config.yaml"), RenderedProcess.of(RENDER, "api-gateway").config());
   }
 
   @AfterEach
@@ -77,11 +75,9 @@ class RenderedProcessesIT {
   }
 
   private void start(String name, int port, int metrics) {
-    var container = RENDER.get("Deployment", name).at("/spec/template/spec/containers/0");
-    var environment = new HashMap<String, String>();
-    list(container.path("env"))
-        .forEach(
-            it -> environment.put(it.path("name").asText(), here(name, it.path("value").asText())));
+    var process = RenderedProcess.of(RENDER, name);
+    var environment = new HashMap<>(process.environment());
+    environment.replaceAll((_, value) -> here(name, value));
     environment.putAll(
         Map.of(
             "FLOTILLA_DATABASE_URL", databaseUrl(),
@@ -90,8 +86,7 @@ class RenderedProcessesIT {
             "FLOTILLA_MONITORING_API_PORT", Integer.toString(port),
             "FLOTILLA_GATEWAY_PORT", Integer.toString(port),
             "FLOTILLA_METRICS_PORT", Integer.toString(metrics)));
-    var arguments = list(container.path("args")).map(it -> it.asText()).toArray(String[]::new);
-    started.add(new Product(home).start(environment, arguments));
+    started.add(new Product(home).start(environment, process.arguments().toArray(String[]::new)));
   }
 
   /// Where what is mounted in a pod is in this test.

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// An object as it is rendered.
-record Resource(ObjectNode json) {
+public record Resource(ObjectNode json) {
   private static final Set<String> OF_THE_CLUSTER =
       Set.of(
           "Namespace",

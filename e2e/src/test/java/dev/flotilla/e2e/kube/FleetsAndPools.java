@@ -19,6 +19,7 @@ public final class FleetsAndPools {
 
   private FleetsAndPools() {}
 
+  /// Returns when they are served. Again is no change.
   public static void define(TestCluster cluster) {
     for (var kind : List.of("agentfleets", "agentpools")) {
       cluster
@@ -41,17 +42,22 @@ public final class FleetsAndPools {
     return Files.isDirectory(here.resolve("charts")) ? here : here.resolve("..").normalize();
   }
 
-  /// @param spec more of the spec, in YAML's flow style, without braces
+  /// Of role `s1`.
   public static String pool(String name, String spec) {
+    return pool(name, "s1", spec);
+  }
+
+  /// @param spec more of the spec, in YAML's flow style, without braces
+  public static String pool(String name, String role, String spec) {
     var more = spec.isEmpty() ? "" : ", " + spec;
     var template = spec.contains("template:") ? "" : ", template: {image: \"agent:1\"}";
     return """
         apiVersion: flotilla.dev/v1alpha1
         kind: AgentPool
         metadata: {name: %s}
-        spec: {fleetRef: {name: default}, role: s1%s%s}
+        spec: {fleetRef: {name: default}, role: %s%s%s}
         """
-        .formatted(name, template, more);
+        .formatted(name, role, template, more);
   }
 
   /// @param spec the spec, in YAML's flow style, without braces

@@ -38,7 +38,16 @@ record Growth(AgentPoolSpec spec, String templateHash, Observed observed) {
     var staying = observed.staying().size();
     var updated = staying - observed.outdated(templateHash);
     return Math.min(
-        observed.desired() + observed.surge(spec, templateHash) - staying,
+        observed.desired() + observed.surge(spec, templateHash) - staying - given(),
         Math.max(0, observed.desired() - updated));
+  }
+
+  /// Pods that were given up and still live: with them there would be too many for a moment, or for as
+  /// long as they cannot be deleted.
+  private int given() {
+    return Math.toIntExact(
+        observed.pods().stream()
+            .filter(it -> it.stage() == Stage.DRAINING && !it.leaving())
+            .count());
   }
 }

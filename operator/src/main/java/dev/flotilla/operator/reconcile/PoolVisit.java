@@ -74,6 +74,7 @@ final class PoolVisit {
         observed.outdated(templateHash) == 0
             ? Optional.empty()
             : Optional.of(memory.rollingSince.orElse(now));
+    lookAgainWhenPatienceEnds();
     observed = observe(desired.replicas(), Optional.empty());
     if (!paused) {
       var plan = PodPlan.of(pool.getSpec(), templateHash, observed);
@@ -81,6 +82,16 @@ final class PoolVisit {
       carryOut(plan, told);
     }
     return status(desired, observed);
+  }
+
+  /// Nothing happens then that would be told: those that are never done go on with their work.
+  private void lookAgainWhenPatienceEnds() {
+    var patience = pool.getSpec().rollout().forceAfterSeconds();
+    memory
+        .rollingSince
+        .map(it -> Duration.between(now, it.plusSeconds(patience)))
+        .filter(it -> patience > 0 && it.isPositive())
+        .ifPresent(next::in);
   }
 
   /// Lets all of them go, each when it has nothing to do.

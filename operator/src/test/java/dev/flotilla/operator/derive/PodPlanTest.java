@@ -26,6 +26,12 @@ class PodPlanTest {
   }
 
   @Test
+  void agentThatDrainsIsReplacedWhenItsPodLeaves() {
+    assertThat(plan(1, pod(0, NEW, Stage.DRAINING)).create()).isEmpty();
+    assertThat(plan(1, leaving(pod(0, NEW, Stage.DRAINING))).create()).containsExactly(1);
+  }
+
+  @Test
   void noMoreAreCreatedThanMayBeStarted() {
     assertThat(plan(10, pod(0, NEW, Stage.BUSY)).create()).containsExactly(1, 2, 3, 4);
   }

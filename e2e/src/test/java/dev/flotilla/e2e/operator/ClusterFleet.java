@@ -1,0 +1,184 @@
+package dev.flotilla.e2e.operator;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flotilla.e2e.chart.Chart;
+import dev.flotilla.e2e.chart.Render;
+import dev.flotilla.e2e.chart.RenderedProcess;
+import dev.flotilla.e2e.harness.Product;
+import dev.flotilla.e2e.kube.FleetsAndPools;
+import dev.flotilla.e2e.kube.TestCluster;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A fleet in a namespace of a test cluster: what the chart installs there apart from its pods, the
+/// server's process, as many operators as a test starts, and the agents of the pods that come of it.
+/// Operator and server have the rights that the chart gives them, and no others. Not for several
+/// threads, its [#agents] apart.
+final class ClusterFleet implements AutoCloseable {
+  /// What it installs; the pods of the rest are processes here.
+  private static final List<String> INSTALLED =
+      List.of(
+          "ServiceAccount",
+          "Role",
+          "RoleBinding",
+          "PriorityClass",
+          "ValidatingAdmissionPolicy",
+          "ValidatingAdmissionPolicyBinding");
+
+  private static final String OPERATOR = "flotilla-operator";
+  private static final String SERVER = "api-gateway";
+
+  private final TestCluster cluster;
+  private final String namespace;
+  private final Path home;
+  private final Render render;
+  private final ServiceTokens tokens;
+  private final ClusterServer server;
+  private final PodAgents agents;
+  private final ClusterTasks tasks;
+  private final List<OperatorProcess> operators = new ArrayList<>();
+
+  private ClusterFleet(TestCluster cluster, Path home) {
+    this.cluster = cluster;
+    this.home = home;
+    this.namespace = cluster.namespace(Map.of("pod-security.kubernetes.io/enforce", "restricted"));
+    this.tokens = new ServiceTokens(cluster.client(), namespace);
+    this.render =
+        Render.of(namespace, Chart.text(Chart.directory().resolve("values.yaml"), namespace));
+    install();
+    this.server = ClusterServer.start(home, RenderedProcess.of(render, SERVER), whoIsWho());
+    this.agents = PodAgents.start(cluster.client(), namespace, server.url());
+    this.tasks = ClusterTasks.start(server, home);
+  }
+
+  /// With a node, a fleet object `default` and no pools; no operator runs yet.
+  static ClusterFleet start(TestCluster cluster, Path home) {
+    FleetsAndPools.define(cluster);
+    Kubelet.takeOver(cluster);
+    cluster.nodes(1);
+    return new ClusterFleet(cluster, home);
+  }
+
+  private void install() {
+    render
+        .all(INSTALLED.toArray(String[]::new))
+        .forEach(it -> cluster.apply(namespace, it.json().toString()).ok());
+    cluster.apply(namespace, FleetsAndPools.FLEET).ok();
+  }
+
+  private Map<String, String> whoIsWho() {
+    var config = cluster.client().getConfiguration();
+    var ca = write("ca.crt", new String(Base64.getDecoder().decode(config.getCaCertData()), UTF_8));
+    return Map.of(
+        "FLOTILLA_CLUSTER_KEYS", config.getMasterUrl() + "openid/v1/jwks",
+        "FLOTILLA_CLUSTER_TOKEN_FILE", write("server.token", tokens.ofAccount(SERVER)).toString(),
+        "FLOTILLA_CLUSTER_CA", ca.toString());
+  }
+
+  /// An operator that leads when no other one does.
+  OperatorProcess operator() {
+    var operator = operator(Map.of());
+    assertThat(operator.isAlive()).as(operator.log()).isTrue();
+    return operator;
+  }
+
+  /// @param more of its environment, as another place of the server's or a point to die at
+  OperatorProcess operator(Map<String, String> more) {
+    var environment = new HashMap<>(RenderedProcess.of(render, OPERATOR).environment());
+    environment.put("FLOTILLA_SERVER_URL", server.url().toString());
+    environment.put(
+        "FLOTILLA_JOIN_TOKEN_FILE", write("operator.token", tokens.forServer(OPERATOR)).toString());
+    environment.put("FLOTILLA_NAMESPACE", namespace);
+    environment.put("FLOTILLA_POD_NAME", OPERATOR + "-0");
+    environment.put("KUBECONFIG", kubeconfig().toString());
+    environment.putAll(more);
+    var operator = OperatorProcess.start(new Product(home), environment);
+    operators.add(operator);
+    return operator;
+  }
+
+  /// Who holds the operator's ServiceAccount, and nothing else.
+  private Path kubeconfig() {
+    var config = cluster.client().getConfiguration();
+    return write(
+        "operator.kubeconfig",
+        """
+        apiVersion: v1
+        kind: Config
+        clusters: [{name: test, cluster: {server: "%s", certificate-authority-data: %s}}]
+        users: [{name: operator, user: {token: %s}}]
+        contexts: [{name: test, context: {cluster: test, user: operator, namespace: %s}}]
+        current-context: test
+        """
+            .formatted(
+                config.getMasterUrl(),
+                config.getCaCertData(),
+                tokens.ofAccount(OPERATOR),
+                namespace));
+  }
+
+  /// As a person applies it; the fleet is `default`.
+  ///
+  /// @param spec more of the spec, in YAML's flow style, without braces
+  void pool(String name, String role, String spec) {
+    cluster.apply(namespace, FleetsAndPools.pool(name, role, spec)).ok();
+  }
+
+  PoolOnCluster look(String pool) {
+    return new PoolOnCluster(cluster, namespace, pool);
+  }
+
+  /// Fails when an agent was ended in its work, or ended by itself.
+  void assertNobodyWasInterrupted() {
+    assertThat(agents.interrupted()).as("told to end in the middle of their work").isEmpty();
+    assertThat(agents.broken()).as("ended by themselves").isEmpty();
+    assertThat(WorkAudit.findings(server.ledger())).as("ledger").isEmpty();
+  }
+
+  String namespace() {
+    return namespace;
+  }
+
+  KubernetesClient kubernetes() {
+    return cluster.client();
+  }
+
+  ClusterServer server() {
+    return server;
+  }
+
+  PodAgents agents() {
+    return agents;
+  }
+
+  ClusterTasks tasks() {
+    return tasks;
+  }
+
+  private Path write(String name, String text) {
+    try {
+      return Files.writeString(home.resolve(name), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Nothing of it is left in the cluster.
+  @Override
+  public void close() {
+    operators.forEach(OperatorProcess::close);
+    agents.close();
+    tasks.close();
+    server.close();
+  }
+}

@@ -1,0 +1,98 @@
+package dev.flotilla.e2e.operator;
+
+import dev.flotilla.api.client.FlotillaClient;
+import dev.flotilla.api.task.Deliver;
+import dev.flotilla.api.task.Mode;
+import dev.flotilla.api.task.TaskId;
+import dev.flotilla.api.task.TaskRequest;
+import dev.flotilla.api.task.TaskState;
+import dev.flotilla.api.task.TaskView;
+import dev.flotilla.cli.local.Checkout;
+import dev.flotilla.cli.local.Transfer;
+import dev.flotilla.e2e.harness.SampleRepository;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+/// Tasks as a person submits them over REST, all over one repository that was uploaded. Thread-safe.
+final class ClusterTasks implements AutoCloseable {
+  private final FlotillaClient client;
+  private final String upload;
+
+  private ClusterTasks(FlotillaClient client, String upload) {
+    this.client = client;
+    this.upload = upload;
+  }
+
+  static ClusterTasks start(ClusterServer server, Path home) {
+    var sample = SampleRepository.create(home.resolve("sample"));
+    var client = server.client();
+    var checkout = Checkout.at(sample.path(), Optional.empty());
+    return new ClusterTasks(
+        client, new Transfer(server.url(), server.token()).upload(client, checkout));
+  }
+
+  FlotillaClient client() {
+    return client;
+  }
+
+  /// One piece of work for that role, which is ready when this returns.
+  TaskId submit(String role) {
+    var request =
+        new TaskRequest(
+            null,
+            "Look whether there is something to do.",
+            new TaskRequest.Repository(null, null, upload),
+            Mode.SOLO,
+            role,
+            null,
+            null,
+            null,
+            Deliver.NONE,
+            null,
+            null,
+            null,
+            null);
+    return client.submit(request, UUID.randomUUID().toString()).id();
+  }
+
+  /// So many at once.
+  List<TaskId> submit(String role, int count) {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var submissions =
+          IntStream.range(0, count).<Callable<TaskId>>mapToObj(_ -> () -> submit(role)).toList();
+      var all = threads.invokeAll(submissions);
+      return all.stream().map(ClusterTasks::value).toList();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static TaskId value(Future<TaskId> done) {
+    try {
+      return done.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// Whether all of them have ended.
+  boolean haveEnded(List<TaskId> tasks) {
+    return tasks.stream().map(client::task).map(TaskView::state).allMatch(TaskState::isEnded);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

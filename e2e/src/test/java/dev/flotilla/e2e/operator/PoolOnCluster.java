@@ -1,0 +1,96 @@
+package dev.flotilla.e2e.operator;
+
+import dev.flotilla.e2e.kube.Answer;
+import dev.flotilla.e2e.kube.TestCluster;
+import dev.flotilla.operator.crd.AgentPool;
+import dev.flotilla.operator.crd.AgentPoolStatus;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
+import java.util.Optional;
+
+/// A pool as it is at the API server now. Immutable.
+record PoolOnCluster(TestCluster cluster, String namespace, String name) {
+  Optional<AgentPool> read() {
+    return Optional.ofNullable(
+        cluster.client().resources(AgentPool.class).inNamespace(namespace).withName(name).get());
+  }
+
+  int replicas() {
+    return read().orElseThrow().getSpec().replicas();
+  }
+
+  Optional<AgentPoolStatus> status() {
+    return read().map(AgentPool::getStatus);
+  }
+
+  /// The reason of a condition; empty: nobody has said anything yet.
+  String reason(String condition) {
+    return condition(condition).map(Condition::getReason).orElse("");
+  }
+
+  Optional<Condition> condition(String type) {
+    return status().map(AgentPoolStatus::conditions).stream()
+        .flatMap(List::stream)
+        .filter(it -> it.getType().equals(type))
+        .findFirst();
+  }
+
+  /// Its pods, those that are leaving included.
+  List<Pod> pods() {
+    return cluster
+        .client()
+        .pods()
+        .inNamespace(namespace)
+        .withLabel("flotilla.dev/pool", name)
+        .list()
+        .getItems();
+  }
+
+  /// Its pods that run and are to stay.
+  List<String> living() {
+    return pods().stream()
+        .filter(it -> it.getMetadata().getDeletionTimestamp() == null)
+        .filter(it -> "Running".equals(it.getStatus().getPhase()))
+        .map(it -> it.getMetadata().getName())
+        .sorted()
+        .toList();
+  }
+
+  /// Those of its pods that are to stay.
+  List<String> images() {
+    return pods().stream()
+        .filter(it -> it.getMetadata().getDeletionTimestamp() == null)
+        .map(it -> it.getSpec().getContainers().getFirst().getImage())
+        .sorted()
+        .toList();
+  }
+
+  /// What the operator made for it beside pods, as kind/name.
+  List<String> objects() {
+    return cluster
+        .kubectl(
+            "-n=" + namespace,
+            "get",
+            "sa,pdb,netpol",
+            "--selector=flotilla.dev/pool=" + name,
+            "-o=name")
+        .ok()
+        .lines()
+        .toList();
+  }
+
+  Answer scale(int replicas) {
+    return cluster.kubectl("-n=" + namespace, "scale", "agentpool", name, "--replicas=" + replicas);
+  }
+
+  Answer patch(String json) {
+    return cluster.kubectl(
+        "-n=" + namespace, "patch", "agentpool", name, "--type=merge", "--patch=" + json);
+  }
+
+  /// Returns as soon as it is on its way.
+  void delete() {
+    cluster.kubectl("-n=" + namespace, "delete", "agentpool", name, "--wait=false").ok();
+  }
+}

@@ -1,0 +1,150 @@
+package dev.flotilla.e2e.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flotilla.e2e.harness.Eventually;
+import dev.flotilla.e2e.kube.TestCluster;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Pools follow the work from nothing and back, and nobody is ever ended in the middle of it.
+class PoolsFollowWorkIT {
+  @RegisterExtension static final TestCluster CLUSTER = new TestCluster();
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  static Path home;
+
+  private static ClusterFleet fleet;
+
+  @BeforeAll
+  static void start() {
+    fleet = ClusterFleet.start(CLUSTER, home);
+    fleet.operator();
+  }
+
+  @AfterAll
+  static void close() {
+    fleet.close();
+  }
+
+  @AfterEach
+  void nobodyIsEverInterrupted() {
+    fleet.assertNobodyWasInterrupted();
+  }
+
+  @Test
+  void poolFollowsItsWorkFromNothingAndBack() {
+    fleet.pool(
+        "claude-sub-agent-s1",
+        "s1",
+        "scaling: {mode: Queue, max: 4, idleSeconds: 0, maxStartsPerMinute: 100}");
+    var pool = fleet.look("claude-sub-agent-s1");
+
+    var tasks = fleet.tasks().submit("s1", 6);
+
+    fleet.agents().awaitHeld("claude-sub-agent-s1", 4);
+    Eventually.until(() -> pool.reason("ScalingLimited").equals("AtMax"));
+    Eventually.until(() -> pool.reason("Ready").equals("AgentsReady"));
+    // a pool's name, role, mode, min, max, desired, ready, busy, pending
+    Eventually.until(
+        () ->
+            columns(pool)
+                .subList(0, 8)
+                .equals(List.of("claude-sub-agent-s1", "s1", "Queue", "0", "4", "4", "4", "4")));
+    assertThat(pool.objects()).hasSize(3);
+
+    fleet.agents().workFor(_ -> Optional.of(Duration.ZERO));
+    fleet.agents().finishAll();
+
+    Eventually.until(() -> fleet.tasks().haveEnded(tasks));
+    Eventually.until(() -> pool.replicas() == 0 && pool.pods().isEmpty());
+    Eventually.until(() -> columns(pool).subList(5, 8).equals(List.of("0", "0", "0")));
+    fleet.agents().workFor(_ -> Optional.empty());
+  }
+
+  private static List<String> columns(PoolOnCluster pool) {
+    var line =
+        CLUSTER
+            .kubectl("-n=" + pool.namespace(), "get", "agentpools", "--no-headers", pool.name())
+            .ok()
+            .strip();
+    return List.of(line.split(" +"));
+  }
+
+  @Test
+  void poolThatIsKeptByHandGivesUpIdleAgentsAndWaitsForBusyOnes() {
+    fleet.pool("claude-sub-agent-s2", "s2", "scaling: {mode: Fixed, max: 8}, replicas: 3");
+    var pool = fleet.look("claude-sub-agent-s2");
+    Eventually.until(() -> pool.reason("Ready").equals("AgentsReady"));
+    fleet.tasks().submit("s2");
+    var busy = fleet.agents().awaitHeld("claude-sub-agent-s2", 1).getFirst();
+    Eventually.until(() -> fleet.agents().joined("claude-sub-agent-s2").size() == 3);
+
+    pool.scale(1).ok();
+    Eventually.until(() -> pool.living().equals(List.of(busy.pod())));
+    pool.scale(0).ok();
+    Eventually.until(() -> pool.reason("Draining").equals("WaitingForIdle"));
+    assertThat(pool.living()).containsExactly(busy.pod());
+    assertThat(annotations(pool, busy.pod())).contains("karpenter.sh/do-not-disrupt");
+
+    busy.finish();
+    Eventually.until(() -> pool.pods().isEmpty());
+  }
+
+  private static String annotations(PoolOnCluster pool, String pod) {
+    return pool.pods().stream()
+        .filter(it -> it.getMetadata().getName().equals(pod))
+        .map(it -> it.getMetadata().getAnnotations().toString())
+        .findFirst()
+        .orElse("");
+  }
+
+  @Test
+  void poolThatAnAutoscalerDrivesGoesByItsScale() {
+    fleet.pool("claude-sub-agent-s3", "s3", "scaling: {mode: External, max: 3}");
+    var pool = fleet.look("claude-sub-agent-s3");
+
+    pool.scale(5).ok();
+    Eventually.until(() -> pool.living().size() == 3);
+    Eventually.until(() -> pool.reason("ScalingLimited").equals("AtMax"));
+    assertThat(pool.replicas()).as("its writer's").isEqualTo(5);
+
+    pool.scale(1).ok();
+    Eventually.until(() -> pool.pods().size() == 1);
+  }
+
+  @Test
+  void onePersonsNumberIsNeverTheOperatorsToWrite() {
+    fleet.pool(
+        "claude-sub-agent-s4", "s4", "scaling: {mode: Queue, min: 1, max: 4, idleSeconds: 0}");
+    var pool = fleet.look("claude-sub-agent-s4");
+    Eventually.until(() -> pool.replicas() == 1);
+
+    Eventually.until(
+        () -> pool.scale(4).exit() != 0); // policies are in force a moment after they were made
+    assertThat(pool.scale(3).refused()).contains("set spec.scaling.min");
+    Eventually.until(() -> pool.replicas() == 1);
+    assertThat(managers(pool)).containsExactly("flotilla-operator-scale");
+  }
+
+  /// Who has written `spec.replicas`.
+  private static List<String> managers(PoolOnCluster pool) {
+    return pool.read().orElseThrow().getMetadata().getManagedFields().stream()
+        .filter(
+            it ->
+                it.getFieldsV1().getAdditionalProperties().get("f:spec") instanceof Map<?, ?> spec
+                    && spec.containsKey("f:replicas"))
+        .map(it -> it.getManager())
+        .toList();
+  }
+}
