@@ -50,7 +50,11 @@ class BusyAgentsStayIT {
     long seed = Long.getLong("pools.seed", ThreadLocalRandom.current().nextInt(1_000_000));
     System.out.printf("%d shrinks, seed %d%n", shrinks, seed);
     var random = new Random(seed);
-    fleet.pool(POOL, "worker", "scaling: {mode: External, max: %d}, replicas: 2".formatted(MOST));
+    fleet.pool(
+        POOL,
+        "worker",
+        "scaling: {mode: External, max: %d, maxStartsPerMinute: 2000}, replicas: 2"
+            .formatted(MOST));
     var pool = fleet.look(POOL);
     fleet.agents().workFor(_ -> Optional.of(Duration.ofMillis(100 + random.nextInt(600))));
     List<TaskId> tasks;

@@ -102,17 +102,23 @@ final class ClusterServer implements AutoCloseable {
     return database.database();
   }
 
-  private boolean isReady() throws IOException, InterruptedException {
+  /// Asked as clients do as well, because somebody else may have had the port a moment ago.
+  private boolean isReady() throws InterruptedException {
+    var ended = running;
+    if (ended != null && !ended.process().isAlive()) {
+      throw new AssertionError("the server ended: " + ended.stderr());
+    }
+    return status("http://127.0.0.1:%d/ready".formatted(ports.get(1))) == 200
+        && status(url() + "/api/v1/tasks") == 401;
+  }
+
+  /// 0: nobody answers.
+  private static int status(String url) throws InterruptedException {
     try (var http = HttpClient.newHttpClient()) {
-      var ready = URI.create("http://127.0.0.1:%d/ready".formatted(ports.get(1)));
-      return http.send(HttpRequest.newBuilder(ready).build(), BodyHandlers.discarding())
-              .statusCode()
-          == 200;
+      var request = HttpRequest.newBuilder(URI.create(url)).build();
+      return http.send(request, BodyHandlers.discarding()).statusCode();
     } catch (IOException e) {
-      if (running != null && !running.process().isAlive()) {
-        throw new IllegalStateException("the server ended: " + running.stderr(), e);
-      }
-      return false;
+      return 0;
     }
   }
 

@@ -9,6 +9,7 @@ import dev.flotilla.api.task.TaskState;
 import dev.flotilla.api.task.TaskView;
 import dev.flotilla.cli.local.Checkout;
 import dev.flotilla.cli.local.Transfer;
+import dev.flotilla.e2e.harness.Eventually;
 import dev.flotilla.e2e.harness.SampleRepository;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,6 +43,12 @@ final class ClusterTasks implements AutoCloseable {
     return client;
   }
 
+  /// Whether the server takes work of that role, which it does when it was told of its pool.
+  boolean takes(String role) {
+    var pools = client.pools().stream().filter(it -> it.hasNonNull("name")).toList();
+    return pools.isEmpty() || pools.stream().anyMatch(it -> it.path("role").asText().equals(role));
+  }
+
   /// One piece of work for that role, which is ready when this returns.
   TaskId submit(String role) {
     var request =
@@ -62,8 +69,9 @@ final class ClusterTasks implements AutoCloseable {
     return client.submit(request, UUID.randomUUID().toString()).id();
   }
 
-  /// So many at once.
+  /// So many at once, as soon as the server takes them.
   List<TaskId> submit(String role, int count) {
+    Eventually.until(() -> takes(role));
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var submissions =
           IntStream.range(0, count).<Callable<TaskId>>mapToObj(_ -> () -> submit(role)).toList();

@@ -52,6 +52,7 @@ class OperatorCrashIT {
         "scaling: {mode: Queue, max: 4, idleSeconds: 0, maxStartsPerMinute: 100}");
     var pool = fleet.look("worker-agent");
     try (var witness = PodWitness.start(fleet.kubernetes(), fleet.namespace(), "worker-agent")) {
+      killedLater(() -> fleet.tasks().takes("worker"));
       fleet.tasks().submit("worker", 4);
 
       killedAt("applied", "scaled", "published", "created", "said");
@@ -69,12 +70,15 @@ class OperatorCrashIT {
 
   @Test
   void poolIsRolledOutAndDeletedWhereverTheOperatorEnds() {
-    fleet.pool("claude-sub-agent-s1", "s1", "scaling: {mode: Fixed, max: 8}, replicas: 3");
+    fleet.pool(
+        "claude-sub-agent-s1",
+        "s1",
+        "scaling: {mode: Fixed, max: 8, maxStartsPerMinute: 100}, replicas: 3");
     var pool = fleet.look("claude-sub-agent-s1");
     try (var witness =
         PodWitness.start(fleet.kubernetes(), fleet.namespace(), "claude-sub-agent-s1")) {
       killedLater(() -> fleet.agents().joined("claude-sub-agent-s1").size() == 3);
-      fleet.tasks().submit("s1");
+      fleet.tasks().submit("s1", 1);
       var busy = fleet.agents().awaitHeld("claude-sub-agent-s1", 1).getFirst();
 
       pool.patch("{\"spec\":{\"template\":{\"image\":\"agent:2\"}}}").ok();

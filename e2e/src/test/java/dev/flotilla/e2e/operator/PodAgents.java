@@ -91,9 +91,9 @@ final class PodAgents implements AutoCloseable, PodAgent.Watcher {
     return List.copyOf(interrupted);
   }
 
-  /// Those of that pod.
-  List<String> interrupted(String pod) {
-    return interrupted.stream().filter(it -> it.startsWith(pod + " ")).toList();
+  /// Those of that pool.
+  List<String> interrupted(String pool) {
+    return interrupted.stream().filter(it -> it.startsWith(pool + "-")).toList();
   }
 
   /// What agents died of, that nobody told to end.

@@ -86,7 +86,7 @@ class PoolsFollowWorkIT {
     fleet.pool("claude-sub-agent-s2", "s2", "scaling: {mode: Fixed, max: 8}, replicas: 3");
     var pool = fleet.look("claude-sub-agent-s2");
     Eventually.until(() -> pool.reason("Ready").equals("AgentsReady"));
-    fleet.tasks().submit("s2");
+    fleet.tasks().submit("s2", 1);
     var busy = fleet.agents().awaitHeld("claude-sub-agent-s2", 1).getFirst();
     Eventually.until(() -> fleet.agents().joined("claude-sub-agent-s2").size() == 3);
 
@@ -134,7 +134,7 @@ class PoolsFollowWorkIT {
         () -> pool.scale(4).exit() != 0); // policies are in force a moment after they were made
     assertThat(pool.scale(3).refused()).contains("set spec.scaling.min");
     Eventually.until(() -> pool.replicas() == 1);
-    assertThat(managers(pool)).containsExactly("flotilla-operator-scale");
+    assertThat(managers(pool)).containsExactly("flotilla-operator");
   }
 
   /// Who has written `spec.replicas`.

@@ -1,0 +1,240 @@
+package dev.flotilla.e2e.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flotilla.e2e.harness.Eventually;
+import dev.flotilla.e2e.kube.FleetsAndPools;
+import dev.flotilla.e2e.kube.TestCluster;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What goes wrong around pools: it is said where people look for it, agents work on, and all is well as
+/// soon as it is mended.
+class OperatorBadInputIT {
+  @RegisterExtension static final TestCluster CLUSTER = new TestCluster();
+
+  private static final String FIXED = "scaling: {mode: Fixed, max: 8, maxStartsPerMinute: 100}";
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  static Path home;
+
+  private static ClusterFleet fleet;
+
+  @BeforeAll
+  static void start() {
+    fleet = ClusterFleet.start(CLUSTER, home);
+    fleet.operator();
+  }
+
+  @AfterAll
+  static void close() {
+    fleet.close();
+  }
+
+  @Test
+  void poolThatIsDeletedWhileItsAgentsWorkWaitsForThem() {
+    var pool = pool("worker-agent", "worker", FIXED + ", replicas: 3");
+    Eventually.until(() -> fleet.agents().joined("worker-agent").size() == 3);
+    var task = fleet.tasks().submit("worker", 1).getFirst();
+    var busy = fleet.agents().awaitHeld("worker-agent", 1).getFirst();
+
+    pool.delete();
+
+    Eventually.until(() -> pool.living().equals(List.of(busy.pod())));
+    assertThat(pool.read()).isPresent();
+    busy.finish();
+    Eventually.until(() -> pool.read().isEmpty());
+    Eventually.until(() -> pool.pods().isEmpty() && pool.objects().isEmpty());
+    Eventually.until(() -> fleet.tasks().haveEnded(List.of(task)));
+    assertThat(fleet.agents().interrupted("worker-agent")).isEmpty();
+  }
+
+  @Test
+  void poolThatIsDeletedEndsItsAgentsWhenItsTimeIsOver() {
+    var pool =
+        pool(
+            "claude-sub-agent-s1",
+            "s1",
+            FIXED + ", replicas: 1, drain: {checkpointSeconds: 10, finishTaskSeconds: 10}");
+    fleet.tasks().submit("s1", 1);
+    fleet.agents().awaitHeld("claude-sub-agent-s1", 1);
+
+    pool.delete();
+
+    Eventually.until(() -> pool.read().isEmpty());
+    assertThat(fleet.agents().interrupted("claude-sub-agent-s1")).hasSize(1);
+  }
+
+  @Test
+  void poolWithoutItsFleetStartsNothingAndEndsNothing() {
+    var pool = pool("claude-sub-agent-s2", "s2", FIXED + ", replicas: 1");
+    Eventually.until(() -> pool.reason("Ready").equals("AgentsReady"));
+    fleet.tasks().submit("s2", 1);
+    fleet.agents().awaitHeld("claude-sub-agent-s2", 1);
+
+    kubectl("delete", "agentfleet", "default");
+
+    Eventually.until(() -> pool.reason("Ready").equals("FleetMissing"));
+    pool.scale(2).ok();
+    assertThat(pool.condition("Ready").orElseThrow().getMessage()).contains("AgentFleet default");
+    assertThat(fleet.agents().held("claude-sub-agent-s2")).hasSize(1);
+    CLUSTER.apply(fleet.namespace(), FleetsAndPools.FLEET).ok();
+    Eventually.until(() -> pool.living().size() == 2);
+    assertThat(fleet.agents().interrupted("claude-sub-agent-s2")).isEmpty();
+  }
+
+  @Test
+  void secondPoolOfARoleIsTurnedAwayUntilTheFirstIsGone() {
+    var first = pool("claude-sub-agent-s3", "s3", FIXED + ", replicas: 1");
+    Eventually.until(() -> first.reason("Ready").equals("AgentsReady"));
+
+    var second = pool("claude-sub-agent-s3-too", "s3", FIXED + ", replicas: 1");
+
+    Eventually.until(() -> second.reason("Ready").equals("RoleTaken"));
+    assertThat(second.pods()).isEmpty();
+    first.delete();
+    Eventually.until(() -> second.reason("Ready").equals("AgentsReady"));
+  }
+
+  @Test
+  void quotaThatIsTooSmallIsSaid() {
+    CLUSTER
+        .apply(
+            fleet.namespace(),
+            """
+            apiVersion: v1
+            kind: ResourceQuota
+            metadata: {name: small}
+            spec: {hard: {requests.memory: 1Gi}}
+            """)
+        .ok();
+    CLUSTER.await(fleet.namespace(), "resourcequota/small", "jsonpath={.status.hard}");
+
+    var pool = pool("claude-sub-agent-s4", "s4", FIXED + ", replicas: 2");
+
+    Eventually.until(() -> pool.reason("Degraded").equals("QuotaExceeded"));
+    assertThat(pool.condition("Degraded").orElseThrow().getMessage()).contains("small");
+    Eventually.until(
+        () -> fleetSays("QuotaInsufficient").startsWith("True small: requests.memory is 1Gi"));
+    kubectl("delete", "resourcequota", "small");
+    Eventually.until(() -> pool.reason("Ready").equals("AgentsReady"));
+    Eventually.until(() -> pool.reason("Degraded").equals("AsExpected"));
+    Eventually.until(() -> fleetSays("QuotaInsufficient").startsWith("False"));
+  }
+
+  private static String fleetSays(String condition) {
+    return kubectl(
+        "get",
+        "agentfleet",
+        "default",
+        "-o=jsonpath={range .status.conditions[?(@.type=='%s')]}{.status} {.message}{end}"
+            .formatted(condition));
+  }
+
+  @Test
+  void imageThatCannotBePulledIsSaidAndReplaced() {
+    CLUSTER
+        .apply(
+            "default",
+            """
+            apiVersion: kwok.x-k8s.io/v1alpha1
+            kind: Stage
+            metadata: {name: pod-without-image}
+            spec:
+              resourceRef: {apiGroup: v1, kind: Pod}
+              weight: 1
+              selector:
+                matchExpressions:
+                  - {key: '.metadata.deletionTimestamp', operator: DoesNotExist}
+                  - {key: '.status.phase', operator: In, values: [Pending]}
+                  - {key: '.spec.containers.[].image', operator: In, values: ["agent:nowhere"]}
+              next:
+                statusTemplate: |
+                  phase: Pending
+                  containerStatuses:
+                    - name: agent
+                      image: "agent:nowhere"
+                      imageID: ""
+                      ready: false
+                      restartCount: 0
+                      state: {waiting: {reason: ImagePullBackOff, message: "Back-off pulling image"}}
+            """)
+        .ok();
+
+    var pool =
+        pool(
+            "claude-sub-agent-s5",
+            "s5",
+            FIXED + ", replicas: 2, template: {image: \"agent:nowhere\"}");
+
+    Eventually.until(() -> pool.reason("Degraded").equals("ImageUnavailable"));
+    assertThat(pool.condition("Degraded").orElseThrow().getMessage()).contains("agent:nowhere");
+    pool.patch("{\"spec\":{\"template\":{\"image\":\"agent:2\"}}}").ok();
+    Eventually.until(() -> pool.reason("Progressing").equals("UpToDate"));
+    assertThat(pool.images()).containsExactly("agent:2", "agent:2");
+    Eventually.until(() -> pool.reason("Degraded").equals("AsExpected"));
+  }
+
+  @Test
+  void whatSomebodyChangesInAPoolsObjectsIsPutBack() {
+    var pool = pool("claude-sub-agent-s6", "s6", FIXED + ", replicas: 0");
+    Eventually.until(() -> pool.objects().size() == 3);
+    var policy = kubectl("get", "netpol", pool.name(), "-o=jsonpath={.spec}");
+
+    kubectl("delete", "pdb", pool.name());
+    kubectl(
+        "patch",
+        "netpol",
+        pool.name(),
+        "--type=merge",
+        "-p={\"spec\":{\"egress\":[{}],\"policyTypes\":[\"Egress\"]}}");
+
+    Eventually.until(() -> pool.objects().size() == 3);
+    Eventually.until(
+        () -> kubectl("get", "netpol", pool.name(), "-o=jsonpath={.spec}").equals(policy));
+  }
+
+  @Test
+  void whileTheServerIsAwayNothingChanges() {
+    var pool =
+        pool(
+            "manager-agent",
+            "manager",
+            "scaling: {mode: Queue, min: 2, max: 4, idleSeconds: 0, maxStartsPerMinute: 100}");
+    Eventually.until(() -> fleet.agents().joined("manager-agent").size() == 2);
+
+    fleet.server().kill();
+
+    Eventually.until(() -> pool.reason("ScalingActive").equals("ServerUnreachable"));
+    pool.patch("{\"spec\":{\"scaling\":{\"min\":0}}}").ok();
+    Eventually.until(
+        () -> generation(pool).equals(pool.status().orElseThrow().observedGeneration()));
+    assertThat(pool.living()).hasSize(2);
+    assertThat(pool.replicas()).isEqualTo(2);
+    fleet.server().start();
+    Eventually.until(() -> pool.pods().isEmpty());
+    assertThat(pool.reason("ScalingActive")).isEqualTo("QueueFollowed");
+  }
+
+  private static Long generation(PoolOnCluster pool) {
+    return pool.read().orElseThrow().getMetadata().getGeneration();
+  }
+
+  private static PoolOnCluster pool(String name, String role, String spec) {
+    fleet.pool(name, role, spec);
+    return fleet.look(name);
+  }
+
+  private static String kubectl(String... arguments) {
+    var all = new ArrayList<>(List.of("-n=" + fleet.namespace()));
+    all.addAll(List.of(arguments));
+    return CLUSTER.kubectl(all.toArray(String[]::new)).ok();
+  }
+}
