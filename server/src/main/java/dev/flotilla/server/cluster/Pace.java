@@ -3,7 +3,7 @@ package dev.flotilla.server.cluster;
 import java.time.Duration;
 
 /// How soon something that costs may be done again: at once after a quiet time, a few times in short
-/// order for a burst, and in the long run so seldom that it takes no more than a twentieth of the
+/// order for a burst, and in the long run so seldom that it takes no more than a tenth of the
 /// time. Not thread-safe. Times are nanoseconds of a clock that only goes on.
 final class Pace {
   /// From one beginning to the next, at the least: what comes in between is seen with the next.
@@ -13,10 +13,10 @@ final class Pace {
   static final Duration MOST = Duration.ofMillis(250);
 
   /// The time that a burst may take before it is slowed down.
-  static final Duration CREDIT = Duration.ofMillis(500);
+  static final Duration CREDIT = Duration.ofSeconds(1);
 
   /// Of this time it takes one part.
-  private static final long PARTS = 20;
+  private static final long PARTS = 10;
 
   private boolean first = true;
   private long credit = CREDIT.toNanos();

@@ -48,7 +48,7 @@ final class PaceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 5, 10})
+  @ValueSource(ints = {3, 5, 10, 20})
   void inTheLongRunItTakesNoMoreThanItsShare(int cost) {
     var times = 20_000;
     for (var i = 0; i < times; i++) {
@@ -56,12 +56,12 @@ final class PaceTest {
     }
 
     var share = (double) times * ms(cost).toNanos() / (now + 17);
-    assertThat(share).isBetween(0.03, 0.052);
+    assertThat(share).isBetween(0.07, 0.105);
   }
 
   @Test
   void nobodyWaitsLongerThanTheMostHoweverMuchItCosts() {
-    for (var i = 0; i < 40; i++) {
+    for (var i = 0; i < 60; i++) {
       assertThat(wanted(ms(40))).isLessThanOrEqualTo(ms(210));
     }
     assertThat(wanted(Duration.ofSeconds(3))).isLessThanOrEqualTo(ms(210));
@@ -80,6 +80,6 @@ final class PaceTest {
       atOnce++;
     }
 
-    assertThat(atOnce).isBetween(50, 60);
+    assertThat(atOnce).isBetween(100, 120);
   }
 }
