@@ -5,6 +5,7 @@ import dev.flotilla.api.process.CrashPoint;
 import dev.flotilla.operator.OperatorConfig;
 import dev.flotilla.operator.derive.Names;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
@@ -50,7 +51,7 @@ public final class FleetOperator implements AutoCloseable {
     var cluster = new Cluster(client, metrics);
     var feed = new FigureFeed(server, clock);
     var started = new Started();
-    var sources = new PoolSources(cluster, started);
+    var sources = new PoolSources(cluster);
     var publication = new Publication(server, sources::pools);
     started.then(feed::start, publication::start);
     var surroundings = new Surroundings(server, feed, publication, cluster, crash, clock);
@@ -84,6 +85,8 @@ public final class FleetOperator implements AutoCloseable {
                                 Names.MANAGER)
                             .withLeaseNamespace(config.namespace())
                             .withIdentity(config.name())
+                            // who waits for its turn has nothing to ask or to say
+                            .withLeaderCallbacks(new LeaderCallbacks(started, () -> {}, _ -> {}))
                             .build()));
     operator.register(
         pools,

@@ -33,7 +33,6 @@ final class PoolSources {
   private static final String OURS = "app.kubernetes.io/managed-by=" + Names.MANAGER;
 
   private final Cluster cluster;
-  private final Runnable started;
   private volatile Optional<Prepared> prepared = Optional.empty();
 
   private record Prepared(
@@ -44,10 +43,8 @@ final class PoolSources {
       InformerEventSource<PodDisruptionBudget, AgentPool> budgets,
       InformerEventSource<NetworkPolicy, AgentPool> policies) {}
 
-  /// @param started is called when this process is the one that leads
-  PoolSources(Cluster cluster, Runnable started) {
+  PoolSources(Cluster cluster) {
     this.cluster = cluster;
-    this.started = started;
   }
 
   List<EventSource<?, AgentPool>> prepare(EventSourceContext<AgentPool> context) {
@@ -66,7 +63,7 @@ final class PoolSources {
     var all =
         new Prepared(
             pools,
-            figures(),
+            new SimpleInboundEventSource<>("figures"),
             owned(Pod.class, context),
             owned(ServiceAccount.class, context),
             owned(PodDisruptionBudget.class, context),
@@ -74,16 +71,6 @@ final class PoolSources {
     prepared = Optional.of(all);
     return List.of(
         fleets, all.figures(), all.pods(), all.accounts(), all.budgets(), all.policies());
-  }
-
-  private SimpleInboundEventSource<AgentPool> figures() {
-    return new SimpleInboundEventSource<>("figures") {
-      @Override
-      public void start() {
-        super.start();
-        started.run();
-      }
-    };
   }
 
   private static <R extends HasMetadata> InformerEventSource<R, AgentPool> owned(
