@@ -36,12 +36,21 @@ public final class AgentMain {
       Gauge.builder("flotilla_active_tasks_per_pod", agent, AgentInstance::active)
           .description("attempts that this process works on now")
           .register(metrics);
-      Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "drain"));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(agent), "drain"));
       agent.await();
       if (agent.failure().isPresent()) {
         throw agent.failure().get();
       }
       return 0;
+    }
+  }
+
+  /// Who is told to end and does has not failed, as a JVM's own 143 would say to a cluster.
+  private static void leave(AgentInstance agent) {
+    var told = !agent.hasEnded(); // else there is an exit code already
+    agent.close();
+    if (told) {
+      Runtime.getRuntime().halt(0);
     }
   }
 }

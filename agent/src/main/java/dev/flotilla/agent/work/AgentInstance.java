@@ -86,6 +86,11 @@ public final class AgentInstance implements AutoCloseable {
     ended.await();
   }
 
+  /// It is closed or has failed.
+  public boolean hasEnded() {
+    return ended.getCount() == 0;
+  }
+
   private void join() {
     var backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
     while (!stopping.isNow()) {

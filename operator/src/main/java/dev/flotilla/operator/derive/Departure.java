@@ -26,7 +26,8 @@ public final class Departure {
                 : Optional.<PodGone.Reason>empty(),
             disruption(pod),
             byStatus(status.getReason() == null ? "" : status.getReason()),
-            "Failed".equals(status.getPhase())
+            // whatever a process says that was told to end
+            "Failed".equals(status.getPhase()) && pod.getMetadata().getDeletionTimestamp() == null
                 ? Optional.of(PodGone.Reason.FAILED)
                 : Optional.<PodGone.Reason>empty())
         .flatMap(Optional::stream)

@@ -28,6 +28,7 @@ record Growth(AgentPoolSpec spec, String templateHash, Observed observed) {
   private int trials() {
     var young =
         observed.pods().stream()
+            .filter(it -> !it.leaving())
             .filter(it -> it.created().plus(Starts.WINDOW).isAfter(observed.now()))
             .toList();
     var failed = Math.toIntExact(young.stream().filter(it -> it.stage() == Stage.FAILED).count());

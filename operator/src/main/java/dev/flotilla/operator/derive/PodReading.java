@@ -80,7 +80,8 @@ final class PodReading {
               Reason.NOT_CONFIGURED,
               name + ": " + text(waits.get().getMessage(), waits.get().getReason())));
     }
-    if (over().equals(Optional.of(Stage.FAILED))) {
+    if (over().equals(Optional.of(Stage.FAILED))
+        && pod.getMetadata().getDeletionTimestamp() == null) {
       return Optional.of(
           new Finding(
               Reason.AGENTS_FAIL, name + ": " + text(pod.getStatus().getReason(), ended())));

@@ -64,6 +64,14 @@ class DepartureTest {
   }
 
   @Test
+  void podThatWasToldToEndHasNotFailed() {
+    var pod = pod("phase: Failed");
+    pod.getMetadata().setDeletionTimestamp("2026-01-01T12:00:00Z");
+
+    assertThat(Departure.reason(pod)).isEmpty();
+  }
+
+  @Test
   void podIsStuckAMinuteAfterItShouldHaveBeenGone() {
     assertThat(Departure.isStuck(leaving("2026-01-01T11:59:10Z"), NOW)).isFalse();
     assertThat(Departure.isStuck(leaving("2026-01-01T11:58:50Z"), NOW)).isTrue();
