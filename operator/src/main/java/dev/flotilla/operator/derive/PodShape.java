@@ -12,7 +12,9 @@ import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// The pod of an agent: what Pod Security calls `restricted` and more. It holds no API token; the only
 /// one it has is for the server, which takes it once.
@@ -26,6 +28,7 @@ final class PodShape {
   private static final long USER = 10001;
   private static final int GRACE_BEYOND_CHECKPOINT = 30;
   private static final long TOKEN_SECONDS = 3600;
+  private static final long LOST_SECONDS = 30;
   private static final int ONLY_OWNER_READS = 0400;
 
   private PodShape() {}
@@ -63,7 +66,7 @@ final class PodShape {
                 .toList())
         .withNodeSelector(
             common.nodeSelector().isEmpty() ? null : new TreeMap<>(common.nodeSelector()))
-        .withTolerations(common.tolerations().stream().map(PodShape::toleration).toList())
+        .withTolerations(tolerations(common.tolerations()))
         .withTopologySpreadConstraints(
             spread(pool, "kubernetes.io/hostname"), spread(pool, "topology.kubernetes.io/zone"))
         .withContainers(AgentContainer.of(fleet, pool))
@@ -81,6 +84,17 @@ final class PodShape {
                 .endProjected()
                 .build())
         .build();
+  }
+
+  /// A pod whose node is lost is given up after half a minute, unless the fleet says otherwise: for the
+  /// five that Kubernetes waits it would stand in the way of another one.
+  private static List<io.fabric8.kubernetes.api.model.Toleration> tolerations(
+      List<Toleration> chosen) {
+    var lost =
+        Stream.of("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")
+            .filter(key -> chosen.stream().noneMatch(it -> key.equals(it.key())))
+            .map(key -> new Toleration(key, "Exists", null, "NoExecute", LOST_SECONDS));
+    return Stream.concat(chosen.stream(), lost).map(PodShape::toleration).toList();
   }
 
   private static io.fabric8.kubernetes.api.model.Toleration toleration(Toleration it) {
