@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// A model that plays manager and workers: a plan, commands by subtask, and for each subtask how often
 /// it is sent back.
-final class Script {
+public final class Script {
   private final Map<String, Object> plan;
   private final Map<String, String> commands;
   private final Map<String, String> resolutions;
@@ -21,7 +21,7 @@ final class Script {
   /// @param commands what the worker of a subtask runs, by its key
   /// @param resolutions what it runs when its work conflicts or is red
   /// @param sentBack subtasks whose first review asks for the word AGAIN
-  Script(
+  public Script(
       List<Map<String, Object>> nodes,
       Map<String, String> commands,
       Map<String, String> resolutions,
@@ -32,7 +32,7 @@ final class Script {
     this.sentBack = sentBack;
   }
 
-  static Map<String, Object> node(
+  public static Map<String, Object> node(
       String key, String role, List<String> dependsOn, String... touches) {
     return Map.of(
         "key",
@@ -56,7 +56,7 @@ final class Script {
     return sessions;
   }
 
-  Reply reply(Conversation conversation) {
+  public Reply reply(Conversation conversation) {
     return conversation.isManager() ? manager(conversation) : worker(conversation);
   }
 

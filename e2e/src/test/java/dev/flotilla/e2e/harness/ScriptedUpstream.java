@@ -45,8 +45,13 @@ public final class ScriptedUpstream implements AutoCloseable {
   }
 
   public static ScriptedUpstream start(Function<Conversation, Reply> script) {
+    return start(InetAddress.getLoopbackAddress(), script);
+  }
+
+  /// At an address of this machine, for those who do not reach its loopback.
+  public static ScriptedUpstream start(InetAddress at, Function<Conversation, Reply> script) {
     try {
-      var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      var server = HttpServer.create(new InetSocketAddress(at, 0), 0);
       var upstream = new ScriptedUpstream(server, script);
       server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
       server.createContext("/", upstream::handle);
@@ -58,7 +63,8 @@ public final class ScriptedUpstream implements AutoCloseable {
   }
 
   public URI url() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    var at = server.getAddress();
+    return URI.create("http://%s:%d".formatted(at.getAddress().getHostAddress(), at.getPort()));
   }
 
   /// Answers of 200 to `POST /v1/messages`, broken streams included.

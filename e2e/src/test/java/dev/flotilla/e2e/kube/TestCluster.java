@@ -198,12 +198,17 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, A
   }
 
   private Answer kubectl(String input, List<String> arguments) {
+    return Command.run(command(arguments.toArray(String[]::new)), input);
+  }
+
+  /// The command that [#kubectl] runs.
+  public List<String> command(String... arguments) {
     var command =
         Stream.of(
             ControlPlane.script("kubectl"),
             "--kubeconfig=" + kubeconfig(),
             "--cache-dir=" + directory().resolve("cache"));
-    return Command.run(Stream.concat(command, arguments.stream()).toList(), input);
+    return Stream.concat(command, Stream.of(arguments)).toList();
   }
 
   /// Waits for what `kubectl wait --for` understands, of an object that may not exist yet:

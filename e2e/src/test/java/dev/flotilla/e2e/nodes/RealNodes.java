@@ -1,6 +1,5 @@
 package dev.flotilla.e2e.nodes;
 
-import dev.flotilla.e2e.harness.Eventually;
 import dev.flotilla.e2e.kube.Answer;
 import dev.flotilla.e2e.kube.TestCluster;
 import java.nio.file.Files;
@@ -93,16 +92,5 @@ public final class RealNodes implements BeforeAllCallback {
     all[0] = "--namespace=" + namespace;
     System.arraycopy(arguments, 0, all, 1, arguments.length);
     return cluster().kubectl(all);
-  }
-
-  /// Waits until both nodes are ready.
-  public void awaitReady() {
-    NAMES.forEach(it -> cluster().await("default", "node/" + it, "condition=Ready"));
-    Eventually.until(
-        () ->
-            !cluster()
-                .kubectl("get", "nodes", "-o=jsonpath={.items[*].spec.taints}")
-                .ok()
-                .contains("key"));
   }
 }

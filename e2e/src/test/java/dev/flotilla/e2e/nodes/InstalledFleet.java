@@ -1,0 +1,220 @@
+package dev.flotilla.e2e.nodes;
+
+import com.marcnuri.helm.Helm;
+import dev.flotilla.e2e.harness.Conversation;
+import dev.flotilla.e2e.harness.Eventually;
+import dev.flotilla.e2e.harness.Product;
+import dev.flotilla.e2e.harness.Reply;
+import dev.flotilla.e2e.harness.ScriptedUpstream;
+import dev.flotilla.e2e.kube.FleetsAndPools;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+
+/// The chart with our images on the nodes, as `helm install` leaves it: everything real but the model,
+/// which each test plays.
+final class InstalledFleet implements AutoCloseable {
+  static final String LEDGER = "flotilla-ledger";
+  static final String KEY = "sk-ant-nodes-4711";
+
+  /// Where the nodes see this machine.
+  private static final String HOST = "172.30.99.1";
+
+  private static final Duration MINUTES = Duration.ofMinutes(4);
+
+  /// Small, because two nodes are one machine; and where things are here.
+  private static final String VALUES =
+      """
+      images: {registry: localhost}
+      operator: {resources: {requests: {cpu: 20m, memory: 128Mi}, limits: {memory: 512Mi}}}
+      apiGateway: {cacheSize: 1Gi, resources: {requests: {cpu: 50m, memory: 256Mi}, limits: {memory: 1Gi}}}
+      modelGateway:
+        resources: {requests: {cpu: 20m, memory: 128Mi}, limits: {memory: 512Mi}}
+        extraEnv: [{name: FLOTILLA_UPSTREAM_URL, value: "UPSTREAM"}]
+      ledger:
+        cnpg:
+          image: IMAGE
+          storage: {size: 1Gi, storageClassName: DISKS}
+          resources: {requests: {cpu: 50m, memory: 256Mi}, limits: {memory: 512Mi}}
+      networkPolicies:
+        kubernetesApi: {cidrs: [HOST/32, 10.96.0.1/32], ports: [443, APIPORT]}
+        modelApi: {cidrs: [HOST/32], ports: [MODELPORT]}
+      agents:
+        scaling: {idleSeconds: 20, maxStartsPerMinute: 60}
+        workspaceSize: 1Gi
+      pools:
+        manager-agent: {role: manager, min: 0, max: 2, cpu: 20m, memory: 1Gi, priority: High}
+        worker-agent: {role: worker, min: 0, max: 4, cpu: 20m, memory: 1Gi, priority: Medium}
+        claude-sub-agent-s1: {role: s1, min: 0, max: 2, cpu: 20m, memory: 1Gi, priority: High}
+        claude-sub-agent-s2: null
+        claude-sub-agent-s3: null
+        claude-sub-agent-s4: null
+        claude-sub-agent-s5: null
+        claude-sub-agent-s6: null
+      """;
+
+  private final RealNodes nodes;
+  private final String namespace;
+  private final ScriptedUpstream upstream;
+  private final AtomicReference<Function<Conversation, Reply>> script;
+  private final PortForward api;
+  private final String token;
+
+  private InstalledFleet(
+      RealNodes nodes,
+      String namespace,
+      ScriptedUpstream upstream,
+      AtomicReference<Function<Conversation, Reply>> script,
+      PortForward api,
+      String token) {
+    this.nodes = nodes;
+    this.namespace = namespace;
+    this.upstream = upstream;
+    this.script = script;
+    this.api = api;
+    this.token = token;
+  }
+
+  /// @param home for files of the installation's
+  /// @param images of `./flotilla images --registry localhost`
+  static InstalledFleet install(RealNodes nodes, Path home, Path images) {
+    var script =
+        new AtomicReference<Function<Conversation, Reply>>(_ -> Reply.text("Nothing to do."));
+    var upstream = ScriptedUpstream.start(address(), it -> script.get().apply(it));
+    var namespace = restricted(nodes);
+    CloudNativePg.install(nodes);
+    CloudNativePg.disks(nodes, namespace, 6);
+    nodes.load(
+        List.of("operator", "server", "gateway", "agent").stream()
+            .map(it -> images.resolve(it + ".tar"))
+            .toList());
+    var begun = System.nanoTime();
+    helm(nodes, namespace, home, upstream.url());
+    CloudNativePg.await(nodes, namespace, LEDGER, 3);
+    say("installed and ready", begun);
+    for (var name : List.of("api-gateway", "model-gateway", "flotilla-operator")) {
+      nodes.kubectl(namespace, "rollout", "status", "--timeout=180s", "deployment/" + name);
+    }
+    var api = PortForward.start(nodes, namespace, "api-gateway", 4005);
+    var admin =
+        nodes
+            .kubectl(
+                namespace,
+                "exec",
+                "deployment/api-gateway",
+                "--",
+                "cat",
+                "/var/lib/flotilla/admin.token")
+            .strip();
+    var minted =
+        new Product(home)
+            .with("FLOTILLA_SERVER_URL", api.url().toString())
+            .with("FLOTILLA_TOKEN", admin)
+            .run("token", "--new", "user", "--for", "ada");
+    // the one before is good as long as its pod
+    return new InstalledFleet(nodes, namespace, upstream, script, api, minted.out().strip());
+  }
+
+  private static InetAddress address() {
+    return InetAddress.ofLiteral(HOST);
+  }
+
+  private static String restricted(RealNodes nodes) {
+    return nodes.cluster().namespace(Map.of("pod-security.kubernetes.io/enforce", "restricted"));
+  }
+
+  private static void helm(RealNodes nodes, String namespace, Path home, URI upstream) {
+    try {
+      var key = Files.writeString(home.resolve("api-key"), KEY);
+      nodes.kubectl(
+          namespace,
+          "create",
+          "secret",
+          "generic",
+          "claude-api-credentials",
+          "--from-file=api-key=" + key);
+      var apiServer = URI.create(nodes.cluster().client().getConfiguration().getMasterUrl());
+      var values =
+          VALUES
+              .replace("UPSTREAM", upstream.toString())
+              .replace("IMAGE", CloudNativePg.IMAGE)
+              .replace("DISKS", namespace)
+              .replace("HOST", HOST)
+              .replace("APIPORT", Integer.toString(apiServer.getPort()))
+              .replace("MODELPORT", Integer.toString(upstream.getPort()));
+      FleetsAndPools.define(nodes.cluster());
+      new Helm(FleetsAndPools.charts().resolve("flotilla"))
+          .install()
+          .withName("flotilla")
+          .withNamespace(namespace)
+          .withValuesFile(Files.writeString(home.resolve("values.yaml"), values))
+          .withKubeConfig(nodes.cluster().kubeconfig())
+          .call();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// What the model says from now on.
+  void plays(Function<Conversation, Reply> said) {
+    script.set(said);
+  }
+
+  /// A user's command line, far from the cluster.
+  Product commandLine(Path home) {
+    return new Product(home)
+        .with("FLOTILLA_SERVER_URL", api.url().toString())
+        .with("FLOTILLA_TOKEN", token);
+  }
+
+  String namespace() {
+    return namespace;
+  }
+
+  String kubectl(String... arguments) {
+    return nodes.kubectl(namespace, arguments);
+  }
+
+  /// Pods of agents that have not ended, each with its node.
+  Map<String, String> agents() {
+    return kubectl(
+            "get",
+            "pods",
+            "--selector=flotilla.dev/pool",
+            "--field-selector=status.phase=Running",
+            "-o=jsonpath={range .items[*]}{.metadata.name} {.spec.nodeName}{\"\\n\"}{end}")
+        .lines()
+        .map(it -> it.split(" ", -1))
+        .collect(java.util.stream.Collectors.toMap(it -> it[0], it -> it[1]));
+  }
+
+  /// Waits until no pod of an agent is there and every pool says 0.
+  void awaitNoAgents() {
+    Eventually.within(
+        MINUTES,
+        () ->
+            kubectl("get", "pods", "--selector=flotilla.dev/pool", "-o=name").isBlank()
+                && kubectl("get", "agentpools", "-o=jsonpath={.items[*].spec.replicas}")
+                    .matches("0( 0)*"));
+  }
+
+  static void say(String what, long since) {
+    System.err.println(
+        "nodes: %s after %d ms"
+            .formatted(what, Duration.ofNanos(System.nanoTime() - since).toMillis()));
+  }
+
+  @Override
+  public void close() {
+    api.close();
+    upstream.close();
+  }
+}

@@ -1,0 +1,89 @@
+package dev.flotilla.e2e.nodes;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.flotilla.e2e.harness.Eventually;
+import dev.flotilla.e2e.harness.FreePorts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A Service of the cluster at a port of this machine, as `kubectl port-forward` has it; started anew
+/// whenever the pod that it led to is gone.
+final class PortForward implements AutoCloseable {
+  private final List<String> command;
+  private final int port;
+  private final Thread thread;
+  private volatile boolean closed;
+
+  private PortForward(List<String> command, int port) {
+    this.command = command;
+    this.port = port;
+    this.thread = Thread.ofVirtual().unstarted(this::run);
+  }
+
+  static PortForward start(RealNodes nodes, String namespace, String service, int to) {
+    var port = FreePorts.find(1).getFirst();
+    var forward =
+        new PortForward(
+            nodes
+                .cluster()
+                .command(
+                    "--namespace=" + namespace,
+                    "port-forward",
+                    "service/" + service,
+                    port + ":" + to),
+            port);
+    forward.thread.start();
+    Eventually.until(forward::answers);
+    return forward;
+  }
+
+  URI url() {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  private boolean answers() {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(5_000);
+      socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
+      return socket.getInputStream().read() > 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private void run() {
+    while (!closed) {
+      try {
+        var process =
+            new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+          // it does not notice by itself that its pod is gone
+          while (!process.waitFor(2, TimeUnit.SECONDS) && answers()) {}
+        } catch (InterruptedException e) {
+          return;
+        } finally {
+          process.destroyForcibly();
+        }
+        Eventually.after(Duration.ofMillis(200));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+  }
+}
