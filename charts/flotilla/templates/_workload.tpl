@@ -90,7 +90,7 @@ spec:
             httpGet: {path: /health, port: metrics}
             periodSeconds: 2
             timeoutSeconds: 2
-            failureThreshold: 60
+            failureThreshold: 150
           livenessProbe:
             httpGet: {path: /health, port: metrics}
             periodSeconds: 10
