@@ -38,7 +38,7 @@ final class InstalledFleet implements AutoCloseable {
       apiGateway: {cacheSize: 1Gi, resources: {requests: {cpu: 50m, memory: 256Mi}, limits: {memory: 1Gi}}}
       modelGateway:
         resources: {requests: {cpu: 20m, memory: 128Mi}, limits: {memory: 512Mi}}
-        extraEnv: [{name: FLOTILLA_UPSTREAM_URL, value: "UPSTREAM"}]
+        extraEnv: [{name: FLOTILLA_UPSTREAM_URL, value: "MODELURL"}]
       ledger:
         cnpg:
           image: IMAGE
@@ -144,7 +144,7 @@ final class InstalledFleet implements AutoCloseable {
       var apiServer = URI.create(nodes.cluster().client().getConfiguration().getMasterUrl());
       var values =
           VALUES
-              .replace("UPSTREAM", upstream.toString())
+              .replace("MODELURL", upstream.toString())
               .replace("IMAGE", CloudNativePg.IMAGE)
               .replace("DISKS", namespace)
               .replace("HOST", HOST)
