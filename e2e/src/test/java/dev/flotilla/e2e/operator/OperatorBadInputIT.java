@@ -185,7 +185,7 @@ class OperatorBadInputIT {
   @Test
   void whatSomebodyChangesInAPoolsObjectsIsPutBack() {
     var pool = pool("claude-sub-agent-s6", "s6", FIXED + ", replicas: 0");
-    Eventually.until(() -> pool.objects().size() == 3);
+    Eventually.until(() -> pool.objects().size() == 4);
     var policy = kubectl("get", "netpol", pool.name(), "-o=jsonpath={.spec}");
 
     kubectl("delete", "pdb", pool.name());
@@ -196,7 +196,7 @@ class OperatorBadInputIT {
         "--type=merge",
         "-p={\"spec\":{\"egress\":[{}],\"policyTypes\":[\"Egress\"]}}");
 
-    Eventually.until(() -> pool.objects().size() == 3);
+    Eventually.until(() -> pool.objects().size() == 4);
     Eventually.until(
         () -> kubectl("get", "netpol", pool.name(), "-o=jsonpath={.spec}").equals(policy));
   }

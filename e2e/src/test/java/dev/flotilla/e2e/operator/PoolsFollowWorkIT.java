@@ -61,7 +61,7 @@ class PoolsFollowWorkIT {
             columns(pool)
                 .subList(0, 8)
                 .equals(List.of("claude-sub-agent-s1", "s1", "Queue", "0", "4", "4", "4", "4")));
-    assertThat(pool.objects()).hasSize(3);
+    assertThat(pool.objects()).hasSize(4);
 
     fleet.agents().workFor(_ -> Optional.of(Duration.ZERO));
     fleet.agents().finishAll();

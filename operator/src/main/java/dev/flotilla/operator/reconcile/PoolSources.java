@@ -109,9 +109,14 @@ final class PoolSources {
   /// Applies what is missing or was changed, and nothing else.
   void bring(PoolObjects objects, Context<AgentPool> context) {
     var all = prepared.orElseThrow();
-    bring(objects.account(), all.accounts(), context);
-    bring(objects.disruption(), all.budgets(), context);
-    bring(objects.reach(), all.policies(), context);
+    for (var object : objects.applied()) {
+      switch (object) {
+        case ServiceAccount it -> bring(it, all.accounts(), context);
+        case PodDisruptionBudget it -> bring(it, all.budgets(), context);
+        case NetworkPolicy it -> bring(it, all.policies(), context);
+        default -> throw new IllegalStateException("nobody watches a " + object.getKind());
+      }
+    }
   }
 
   private <R extends HasMetadata> void bring(
