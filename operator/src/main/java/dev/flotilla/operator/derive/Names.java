@@ -16,8 +16,7 @@ public final class Names {
 
   static final String NAME = "app.kubernetes.io/name";
 
-  /// Label of what belongs to a pool.
-  public static final String POOL = "flotilla.dev/pool";
+  static final String POOL = "flotilla.dev/pool";
 
   private Names() {}
 

@@ -3,6 +3,9 @@ package dev.flotilla.operator.reconcile;
 import dev.flotilla.operator.crd.AgentPool;
 import dev.flotilla.operator.derive.Guard;
 import dev.flotilla.operator.derive.Names;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -46,6 +49,16 @@ final class Cluster {
             .patch(MERGE, patch);
     count(pool.getKind(), "scale");
     return scaled;
+  }
+
+  /// Of an object that is applied with its status and nothing else: what else were in it would become
+  /// the operator's.
+  static ObjectMeta identity(HasMetadata object) {
+    return new ObjectMetaBuilder()
+        .withName(object.getMetadata().getName())
+        .withNamespace(object.getMetadata().getNamespace())
+        .withUid(object.getMetadata().getUid())
+        .build();
   }
 
   /// @return absent: its name is taken, so that somebody was faster

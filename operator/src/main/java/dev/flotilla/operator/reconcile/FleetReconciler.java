@@ -3,7 +3,6 @@ package dev.flotilla.operator.reconcile;
 import dev.flotilla.operator.crd.AgentFleet;
 import dev.flotilla.operator.crd.AgentPool;
 import dev.flotilla.operator.derive.FleetStatus;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -88,12 +87,7 @@ final class FleetReconciler implements Reconciler<AgentFleet> {
       return UpdateControl.noUpdate();
     }
     var said = new AgentFleet();
-    said.setMetadata(
-        new ObjectMetaBuilder()
-            .withName(fleet.getMetadata().getName())
-            .withNamespace(fleet.getMetadata().getNamespace())
-            .withUid(fleet.getMetadata().getUid())
-            .build());
+    said.setMetadata(Cluster.identity(fleet));
     said.setStatus(status);
     surroundings.cluster().count(fleet.getKind(), "status");
     return UpdateControl.patchStatus(said);

@@ -3,7 +3,6 @@ package dev.flotilla.operator.reconcile;
 import dev.flotilla.operator.derive.Departure;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 
@@ -22,13 +21,9 @@ final class NextLook {
 
   /// For what time alone changes: pods that have ended are kept for a while, those that should be gone
   /// are given up.
-  void until(Instant now, Collection<Pod> pods) {
+  void after(Collection<Pod> pods) {
     if (pods.stream()
-        .anyMatch(
-            it ->
-                it.getMetadata().getDeletionTimestamp() != null
-                    || Departure.isOver(it)
-                    || Departure.isStuck(it, now))) {
+        .anyMatch(it -> it.getMetadata().getDeletionTimestamp() != null || Departure.isOver(it))) {
       in(SLOW);
     }
   }

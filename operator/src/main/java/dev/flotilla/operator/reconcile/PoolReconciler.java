@@ -7,7 +7,6 @@ import dev.flotilla.operator.crd.Reason;
 import dev.flotilla.operator.derive.Finding;
 import dev.flotilla.operator.derive.PoolObjects;
 import dev.flotilla.operator.derive.PoolStatus;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -188,15 +187,9 @@ final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<AgentPool> 
     return UpdateControl.patchStatus(saying(pool, status));
   }
 
-  /// Nothing but the status: what else is in an applied object would become the operator's.
   private static AgentPool saying(AgentPool pool, AgentPoolStatus status) {
     var said = new AgentPool();
-    said.setMetadata(
-        new ObjectMetaBuilder()
-            .withName(pool.getMetadata().getName())
-            .withNamespace(pool.getMetadata().getNamespace())
-            .withUid(pool.getMetadata().getUid())
-            .build());
+    said.setMetadata(Cluster.identity(pool));
     said.setStatus(status);
     return said;
   }

@@ -37,6 +37,7 @@ final class PoolVisit {
   private final String templateHash;
   private final PoolMemory memory;
   private final Map<String, Pod> pods = new HashMap<>();
+  private final List<ObservedPod> seen;
   private final QueueView queue;
   private final Hands hands;
   private final Instant now;
@@ -61,6 +62,7 @@ final class PoolVisit {
     this.hands = hands;
     this.now = now;
     pods.forEach(it -> this.pods.put(it.getMetadata().getName(), it));
+    seen = pods.stream().map(it -> ObservedPod.of(it, queue.stage(it))).toList();
   }
 
   /// Keeps as many agents as are wanted.
@@ -155,13 +157,7 @@ final class PoolVisit {
   }
 
   private Observed observe(int desired, Optional<Instant> endBy) {
-    return new Observed(
-        desired,
-        pods.values().stream().map(it -> ObservedPod.of(it, queue.stage(it))).toList(),
-        startsLeft(),
-        memory.rollingSince,
-        endBy,
-        now);
+    return new Observed(desired, seen, startsLeft(), memory.rollingSince, endBy, now);
   }
 
   /// @return false: the server still knows agents that are gone, and may not be asked for idle ones by
@@ -209,7 +205,7 @@ final class PoolVisit {
     plan.delete().forEach(it -> delete(pod(it)));
     plan.drain().filter(_ -> mayDrain).ifPresent(this::drain);
     forgetStuck();
-    next.until(now, pods.values());
+    next.after(pods.values());
   }
 
   private void create(List<Integer> places, PodMaker maker) {

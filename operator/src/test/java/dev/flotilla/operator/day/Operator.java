@@ -60,9 +60,7 @@ final class Operator implements Replay.Policy {
     var demand = new Demand(replay.pending(), replay.running(), false, false);
     needs =
         needs.and(
-            Math.ceilDiv(demand.pending() + demand.running(), scaling.tasksPerAgent()),
-            now,
-            Duration.ofSeconds(scaling.idleSeconds()));
+            demand.agents(scaling.tasksPerAgent()), now, Duration.ofSeconds(scaling.idleSeconds()));
     var pods = replay.agents().stream().map(it -> observed(it, replay.now())).toList();
     var left = starts.left(now, scaling.maxStartsPerMinute());
     replicas =
