@@ -25,8 +25,10 @@ public record PoolFigures(long version, List<Pool> pools, boolean throttled, boo
   /// What an agent does.
   public enum State {
     IDLE,
-    /// Holds a lease, whatever else.
+    /// Holds a lease.
     BUSY,
+    /// Holds a lease and gets no other: is to go when it is done.
+    FINISHING,
     /// Holds none and leases nothing any more: may be deleted.
     DRAINING;
 

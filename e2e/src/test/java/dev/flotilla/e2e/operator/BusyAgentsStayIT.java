@@ -20,16 +20,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A pool that shrinks again and again while its agents work. `-Dpools.shrinks=N` for more of it,
+/// A pool that shrinks again and again while its agents work and more work waits than they can do. `-Dpools.shrinks=N` for more of it,
 /// `-Dpools.seed=N` for the same once more.
 class BusyAgentsStayIT {
   @RegisterExtension static final TestCluster CLUSTER = new TestCluster();
 
   private static final String POOL = "worker-agent";
   private static final int MOST = 10;
-
-  /// Enough for what comes in: a pool whose agents are never done does not shrink.
-  private static final int LEAST = 4;
+  private static final int LEAST = 1;
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   private Path home;
@@ -66,6 +64,10 @@ class BusyAgentsStayIT {
       for (var shrink = 0; shrink < shrinks; shrink++) {
         var many = LEAST + 2 + random.nextInt(MOST - LEAST - 1);
         reach(pool, many);
+        if (random.nextInt(3) == 0) {
+          pool.scale(LEAST).ok();
+          pool.scale(many).ok(); // somebody who thinks better of it
+        }
         reach(pool, LEAST + random.nextInt(many - LEAST));
       }
       tasks = load.submitted();
@@ -76,6 +78,42 @@ class BusyAgentsStayIT {
     reach(pool, 3);
     Eventually.until(() -> fleet.tasks().haveEnded(tasks));
     fleet.assertNobodyWasInterrupted();
+  }
+
+  @Test
+  void whoIsToGoFinishesItsTaskAndGetsNoOtherThoughMoreWait() {
+    fleet.pool(
+        POOL, "worker", "scaling: {mode: Fixed, max: 4, maxStartsPerMinute: 100}, replicas: 2");
+    var pool = fleet.look(POOL);
+    Eventually.until(() -> fleet.agents().joined(POOL).size() == 2);
+    var tasks = fleet.tasks().submit("worker", 6);
+    var busy = fleet.agents().awaitHeld(POOL, 2);
+
+    pool.scale(1).ok();
+    Eventually.until(() -> pool.draining() == 1);
+    assertThat(pool.reason("Draining")).isEqualTo("WaitingForIdle");
+    pool.scale(2).ok();
+    Eventually.until(() -> pool.draining() == 0);
+    busy.forEach(Held::finish);
+    var next = fleet.agents().awaitHeld(POOL, 2);
+    assertThat(next).extracting(Held::pod).as("kept").hasSameElementsAs(pods(busy));
+
+    pool.scale(1).ok();
+    Eventually.until(() -> pool.draining() == 1);
+    next.forEach(Held::finish);
+    Eventually.until(() -> pool.living().size() == 1);
+    fleet.agents().awaitHeld(POOL, 1);
+
+    pool.delete();
+    Eventually.until(() -> pool.draining() == 1);
+    fleet.agents().finishAll();
+    Eventually.until(() -> pool.read().isEmpty());
+    assertThat(tasks).as("the last waits").filteredOn(it -> !fleet.tasks().hasEnded(it)).hasSize(1);
+    fleet.assertNobodyWasInterrupted();
+  }
+
+  private static List<String> pods(List<Held> held) {
+    return held.stream().map(Held::pod).toList();
   }
 
   private static void reach(PoolOnCluster pool, int agents) {

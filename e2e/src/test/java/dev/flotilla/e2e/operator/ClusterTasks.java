@@ -5,8 +5,6 @@ import dev.flotilla.api.task.Deliver;
 import dev.flotilla.api.task.Mode;
 import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.task.TaskRequest;
-import dev.flotilla.api.task.TaskState;
-import dev.flotilla.api.task.TaskView;
 import dev.flotilla.cli.local.Checkout;
 import dev.flotilla.cli.local.Transfer;
 import dev.flotilla.e2e.harness.Eventually;
@@ -96,7 +94,11 @@ final class ClusterTasks implements AutoCloseable {
 
   /// Whether all of them have ended.
   boolean haveEnded(List<TaskId> tasks) {
-    return tasks.stream().map(client::task).map(TaskView::state).allMatch(TaskState::isEnded);
+    return tasks.stream().allMatch(this::hasEnded);
+  }
+
+  boolean hasEnded(TaskId task) {
+    return client.task(task).state().isEnded();
   }
 
   @Override

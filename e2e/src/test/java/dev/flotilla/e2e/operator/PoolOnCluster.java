@@ -24,6 +24,10 @@ record PoolOnCluster(TestCluster cluster, String namespace, String name) {
     return read().map(AgentPool::getStatus);
   }
 
+  int draining() {
+    return status().map(AgentPoolStatus::drainingReplicas).orElse(0);
+  }
+
   /// The reason of a condition; empty: nobody has said anything yet.
   String reason(String condition) {
     return condition(condition).map(Condition::getReason).orElse("");

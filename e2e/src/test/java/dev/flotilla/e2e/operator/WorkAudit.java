@@ -5,16 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// What the ledger says of agents that left: that none of them had work from the moment on in which it
-/// was given up.
+/// What the ledger says of agents that left: that none of them got work from the moment on in which it
+/// was to go, and that what it had came to its end.
 final class WorkAudit {
   private static final Map<String, String> RULES =
       Map.of(
-          "work of an agent that was given up",
+          "work of an agent that was to go",
           """
           select i.pod || ' ' || a.id from attempt a join instance i on i.id = a.instance
-           where i.drain_at is not null
-             and (a.started_at >= i.drain_at or a.ended_at is null or a.ended_at > i.drain_at)
+           where i.drain_at is not null and (a.started_at > i.drain_at or a.ended_at is null)
           """,
           "work that was interrupted",
           """

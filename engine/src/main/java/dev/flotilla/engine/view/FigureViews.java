@@ -23,9 +23,10 @@ public final class FigureViews {
         select role, count(*) as running from lease group by role
       ), agent as (
         select i.role, string_agg(i.pod || '/' || i.pod_uid || '/' ||
-                 case when i.id in (select instance from lease) then 'busy'
-                      when i.drain_at is not null then 'draining'
-                      else 'idle' end, ' ' order by i.pod, i.pod_uid) as agents
+                 case when i.id in (select instance from lease)
+                      then case when i.drain_at is null then 'busy' else 'finishing' end
+                      else case when i.drain_at is null then 'idle' else 'draining' end
+                 end, ' ' order by i.pod, i.pod_uid) as agents
           from instance i
          where i.gone_at is null and i.pod is not null group by i.role
       )

@@ -2,12 +2,15 @@ package dev.flotilla.engine.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flotilla.api.pool.PoolFigures;
 import dev.flotilla.api.work.AgentId;
 import dev.flotilla.api.work.AttemptId;
 import dev.flotilla.api.work.InstanceId;
 import dev.flotilla.engine.ledger.Draining;
 import dev.flotilla.engine.store.TestDatabase;
+import dev.flotilla.engine.view.FigureViews;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,12 +21,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Idle agents are taken out of a pool; busy ones never, however close it is.
+/// Agents are taken out of a pool; busy ones never before they are done, however close it is.
 class DrainingIT {
+  private static final InstantSource CLOCK = InstantSource.fixed(Rows.NOW);
   private static final Optional<String> ROLE = Optional.of("s1");
 
   private final TestDatabase test = TestDatabase.create(20);
@@ -44,7 +49,7 @@ class DrainingIT {
 
   private List<String> drain(int count, Optional<List<String>> among) {
     return test.database()
-        .transact(it -> Draining.drain(it, "s1", count, among, Rows.NOW))
+        .transact(it -> Draining.drain(it, "s1", count, among, CLOCK))
         .orElseThrow();
   }
 
@@ -94,15 +99,87 @@ class DrainingIT {
     assertThat(drain(1)).containsExactly("fresh");
   }
 
-  @Test
-  void aBusyOneIsNeverAmongThem() {
-    rows.pool("s1");
-    var busy = pod("busy", 90);
-    pod("idle", 10);
-    rows.ready(rows.task("tea", "medium"), "WORK", "s1");
-    assertThat(lease(busy)).isPresent();
+  private InstanceId busy(String name, int idleSeconds) {
+    var pod = pod(name, idleSeconds);
+    rows.ready(rows.task(name, "medium"), "WORK", "s1");
+    assertThat(lease(pod)).isPresent();
+    return pod;
+  }
 
-    assertThat(drain(2)).containsExactly("idle");
+  private void done(InstanceId pod) {
+    test.database().run(it -> it.execute("delete from lease where instance = ?", pod.value()));
+  }
+
+  private PoolFigures.State state(String pod) {
+    return test.database().read(it -> FigureViews.of(it, Rows.NOW)).pools().stream()
+        .flatMap(it -> it.agents().stream())
+        .filter(it -> it.pod().equals(pod))
+        .findFirst()
+        .orElseThrow()
+        .state();
+  }
+
+  @Test
+  void aBusyOneGoesAfterTheIdleOnesAndWhenItIsDone() {
+    rows.pool("s1");
+    var busy = busy("busy", 90);
+    pod("idle", 10);
+
+    assertThat(drain(1)).containsExactly("idle");
+    assertThat(state("busy")).isEqualTo(PoolFigures.State.BUSY);
+    assertThat(drain(2)).as("it has work").containsExactly("idle");
+    assertThat(state("busy")).isEqualTo(PoolFigures.State.FINISHING);
+
+    rows.ready(rows.task("next", "medium"), "WORK", "s1");
+    done(busy);
+
+    assertThat(lease(busy)).isEmpty();
+    assertThat(state("busy")).isEqualTo(PoolFigures.State.DRAINING);
+    assertThat(drain(2)).containsExactly("busy", "idle");
+  }
+
+  @Test
+  void ofBusyOnesWhoHasWorkedLongestGoesFirst() {
+    rows.pool("s1");
+    busy("short", 10);
+    busy("long", 10);
+    test.database()
+        .run(
+            it ->
+                it.execute(
+                    "update attempt set started_at = ? where instance = (select id from instance where pod = 'long')",
+                    Rows.NOW.minusSeconds(60)));
+
+    drain(1);
+
+    assertThat(test.database().read(DrainingIT::draining)).containsExactly("long");
+  }
+
+  @Test
+  void aBusyOneIsKeptWhenFewerAreToGoAndAnIdleOneIsNot() {
+    rows.pool("s1");
+    var busy = busy("busy", 90);
+    pod("idle", 10);
+    drain(2);
+
+    assertThat(drain(0)).isEmpty();
+
+    assertThat(state("busy")).isEqualTo(PoolFigures.State.BUSY);
+    assertThat(state("idle")).isEqualTo(PoolFigures.State.DRAINING);
+    done(busy);
+    rows.ready(rows.task("next", "medium"), "WORK", "s1");
+    assertThat(lease(busy)).isPresent();
+  }
+
+  @Test
+  void aBusyOneIsKeptWhenAnIdleOneCanGoInItsPlace() {
+    rows.pool("s1");
+    busy("busy", 90);
+    drain(1);
+    pod("idle", 10);
+
+    assertThat(drain(1)).containsExactly("idle");
+    assertThat(state("busy")).isEqualTo(PoolFigures.State.BUSY);
   }
 
   @Test
@@ -168,21 +245,21 @@ class DrainingIT {
   }
 
   @Test
-  void aBusyOneThatIsNamedStays() {
+  void onlyBusyOnesThatAreNamedAreToldToFinish() {
     rows.pool("s1");
-    var busy = pod("busy", 90);
-    pod("idle", 10);
+    busy("busy", 90);
+    busy("stays", 90);
     rows.pod("other", "s2", Rows.NOW.minusSeconds(500));
-    rows.ready(rows.task("tea", "medium"), "WORK", "s1");
-    assertThat(lease(busy)).isPresent();
 
     assertThat(drainAmong(2, "busy", "other")).isEmpty();
+
+    assertThat(test.database().read(DrainingIT::draining)).containsExactly("busy");
   }
 
   @Test
   void aRoleWithoutAPoolHasNobodyToDrain() {
     Optional<List<String>> found =
-        test.database().transact(it -> Draining.drain(it, "s1", 1, Optional.empty(), Rows.NOW));
+        test.database().transact(it -> Draining.drain(it, "s1", 1, Optional.empty(), CLOCK));
 
     assertThat(found).isEmpty();
   }
@@ -224,8 +301,8 @@ class DrainingIT {
     }
   }
 
-  /// Agents lease and end as fast as they can while the pool is shrunk again and again: a pod that was
-  /// named holds nothing, and gets nothing from then on.
+  /// Agents lease and end as fast as they can while the pool is shrunk by this much and that again and
+  /// again: a pod that was named, or seen to drain without work, holds nothing from then on.
   @Test
   void leasesAndDrainsNeverMeet() throws Exception {
     rows.pool("s1");
@@ -243,7 +320,7 @@ class DrainingIT {
       for (var pod : pods) {
         work.add(() -> worked(pod, start));
       }
-      int each = 1 + random.nextInt(4);
+      int each = 1 + random.nextInt(6);
       work.add(() -> shrunk(each, start));
       work.add(() -> shrunk(each, start));
 
@@ -259,8 +336,11 @@ class DrainingIT {
       assertThat(named).as("round %d", round).hasSizeLessThanOrEqualTo(each);
       assertThat(test.database().read(DrainingIT::draining))
           .as("round %d", round)
-          .containsExactlyInAnyOrderElementsOf(named);
-      assertThat(test.database().read(DrainingIT::busyAndDraining)).as("round %d", round).isEmpty();
+          .hasSizeLessThanOrEqualTo(each)
+          .containsAll(named);
+      assertThat(test.database().read(DrainingIT::atWork))
+          .as("round %d", round)
+          .noneMatch(named::contains);
       test.database()
           .run(
               it -> {
@@ -282,13 +362,17 @@ class DrainingIT {
     return Set.of();
   }
 
-  private Set<String> shrunk(int count, CountDownLatch start) throws InterruptedException {
+  private Set<String> shrunk(int most, CountDownLatch start) throws InterruptedException {
     start.await();
+    var random = ThreadLocalRandom.current();
     var named = new HashSet<String>();
-    for (int i = 0; i < 5; i++) {
-      var pods = drain(count);
-      named.addAll(pods);
-      assertThat(test.database().read(DrainingIT::busyAndDraining)).isEmpty();
+    for (int i = 0; i < 8; i++) {
+      named.addAll(drain(random.nextInt(most + 1)));
+      test.database().read(it -> FigureViews.of(it, Rows.NOW)).pools().stream()
+          .flatMap(it -> it.agents().stream())
+          .filter(it -> it.state() == PoolFigures.State.DRAINING)
+          .forEach(it -> named.add(it.pod()));
+      assertThat(test.database().read(DrainingIT::atWork)).noneMatch(named::contains);
     }
     return named;
   }
@@ -300,13 +384,9 @@ class DrainingIT {
         .list();
   }
 
-  private static List<String> busyAndDraining(Handle handle) {
+  private static List<String> atWork(Handle handle) {
     return handle
-        .createQuery(
-            """
-            select i.pod from instance i join lease l on l.instance = i.id
-             where i.drain_at is not null
-            """)
+        .createQuery("select i.pod from instance i join lease l on l.instance = i.id")
         .mapTo(String.class)
         .list();
   }

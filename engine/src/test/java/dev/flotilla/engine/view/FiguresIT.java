@@ -51,12 +51,14 @@ class FiguresIT {
     seed.pod("w-idle", "worker");
     seed.pod("w-draining", "worker");
     var busy = seed.pod("w-busy", "worker");
+    var finishing = seed.pod("w-finishing", "worker");
     seed.pod("s1-alone", "s1");
     seed.instance("no-pod", "t", true);
     seed.lease(task, busy, "w-busy-1", "fa_x");
+    seed.lease(task, finishing, "w-finishing-1", "fa_y");
     seed.ready(task, T0);
     run("update assignment_ready set enqueued_at = '%s'".formatted(T0.plusSeconds(10)));
-    run("update instance set drain_at = now() where name = 'w-draining'");
+    run("update instance set drain_at = now() where name in ('w-draining', 'w-finishing')");
 
     assertThat(figures().pools())
         .containsExactly(
@@ -65,15 +67,16 @@ class FiguresIT {
             new PoolFigures.Pool(
                 "worker",
                 1,
-                1,
+                2,
                 60,
                 List.of(
                     agent("w-busy", PoolFigures.State.BUSY),
                     agent("w-draining", PoolFigures.State.DRAINING),
+                    agent("w-finishing", PoolFigures.State.FINISHING),
                     agent("w-idle", PoolFigures.State.IDLE))));
     assertThat(new PoolViews(fixture.database()).all())
         .contains(
-            new PoolView("worker-agent", "worker", 0, 8, 2, 3, 1, 1, 1, 1, 1),
+            new PoolView("worker-agent", "worker", 0, 8, 2, 4, 1, 2, 1, 2, 1),
             new PoolView("claude-sub-agent-s2", "s2", 0, 8, 2, 0, 0, 0, 0, 0, 0),
             new PoolView(null, "s1", null, null, null, 1, 0, 0, 1, 0, 0));
   }

@@ -55,8 +55,8 @@ public enum Reason {
       Type.DRAINING,
       Truth.TRUE,
       "WaitingForIdle",
-      "agents are to go, and all of them are at work: the next idle one goes"),
-  AGENTS_LEAVING(Type.DRAINING, Truth.TRUE, "AgentsLeaving", "agents that were idle are leaving"),
+      "agents are to go, and are at work: they finish it and take nothing more"),
+  AGENTS_LEAVING(Type.DRAINING, Truth.TRUE, "AgentsLeaving", "agents without work are leaving"),
 
   AS_EXPECTED(Type.DEGRADED, Truth.FALSE, "AsExpected", "nothing is wrong"),
   IMAGE_UNAVAILABLE(

@@ -37,26 +37,35 @@ record Leaving(AgentPoolSpec spec, String templateHash, Observed observed) {
         .toList();
   }
 
-  /// What is still too many, asked of the server. A pod of an older template goes only when another one
-  /// is ready in its place.
+  /// What is still too many, asked of the server unless it has arranged just that. A pod of an older
+  /// template goes only when another one is ready in its place.
   Optional<Drain> drain() {
     var left = surplus() - neverJoined().size();
     var joined = observed.staying().stream().filter(it -> !it.stage().hasNotJoined()).toList();
     var outdated = joined.stream().filter(this::isOutdated).toList();
     var count = outdated.isEmpty() ? left : Math.min(left, readyToSpare());
     var among = left <= outdated.size() && !outdated.isEmpty() ? outdated : joined;
-    return count <= 0 || among.isEmpty()
+    var wanted = Math.clamp(count, 0, among.size());
+    return isArranged(wanted, among)
         ? Optional.empty()
-        : Optional.of(
-            new Drain(
-                Math.min(count, among.size()) + draining(),
-                among.stream().map(ObservedPod::name).toList()));
+        : Optional.of(new Drain(wanted + given(), among.stream().map(ObservedPod::name).toList()));
   }
 
-  /// The server counts those first that it has drained already and that are not gone.
-  private int draining() {
+  /// Nobody waits for a busy one where an idle one would do.
+  private boolean isArranged(int wanted, List<ObservedPod> among) {
+    var finishing = observed.pods().stream().filter(ObservedPod::finishes).count();
+    return wanted == finishing
+        && (wanted == 0 || among.stream().noneMatch(it -> it.stage() == Stage.IDLE));
+  }
+
+  /// The server counts those in that go already.
+  private int given() {
     return Math.toIntExact(
-        observed.pods().stream().filter(it -> it.stage() == Stage.DRAINING).count());
+        observed.pods().stream()
+            .filter(
+                it ->
+                    it.stage() == Stage.DRAINING || (it.stage() == Stage.FINISHING && it.leaving()))
+            .count());
   }
 
   /// Busy ones too, once the pool's patience is over.

@@ -39,7 +39,9 @@ public record ObservedPod(
     IDLE,
     /// It works on something.
     BUSY,
-    /// The server gives it nothing more.
+    /// It works, and the server gives it nothing after that.
+    FINISHING,
+    /// It has no work and will get none.
     DRAINING,
     /// Its process has ended well.
     ENDED,
@@ -50,6 +52,10 @@ public record ObservedPod(
       return this == ENDED || this == FAILED;
     }
 
+    boolean isAtWork() {
+      return this == BUSY || this == FINISHING;
+    }
+
     boolean hasNotJoined() {
       return this == UNSCHEDULED || this == STUCK;
     }
@@ -58,5 +64,10 @@ public record ObservedPod(
   /// It lives and is to go on: it counts as one of the pool's agents.
   boolean stays() {
     return !leaving && !stage.isOver() && stage != Stage.DRAINING;
+  }
+
+  /// It is to go when it is done with what it has.
+  boolean finishes() {
+    return stays() && stage == Stage.FINISHING;
   }
 }

@@ -34,9 +34,9 @@ public record PodPlan(
     unguard = List.copyOf(unguard);
   }
 
-  /// Agents to ask for: idle ones, as many as there are, up to this number.
+  /// What to ask of the server when something else is wanted than it has arranged.
   ///
-  /// @param count those included that drain already
+  /// @param count agents that shall go, those included that drain already, idle ones first
   /// @param among the pods that it may be, by name
   public record Drain(int count, List<String> among) {
     public Drain {
@@ -56,7 +56,7 @@ public record PodPlan(
             .distinct()
             .toList(),
         leaving.drain(),
-        staying.stream().filter(it -> it.stage() == Stage.BUSY && !it.guarded()).toList(),
+        staying.stream().filter(it -> it.stage().isAtWork() && !it.guarded()).toList(),
         staying.stream().filter(it -> it.stage() == Stage.IDLE && it.guarded()).toList());
   }
 }

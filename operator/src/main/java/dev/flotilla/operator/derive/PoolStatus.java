@@ -75,8 +75,8 @@ public final class PoolStatus {
         PoolObjects.selector(pool),
         count(ObservedPod::stays),
         readyAgents(),
-        count(it -> it.stage() == Stage.BUSY),
-        leaving(),
+        count(it -> it.stage().isAtWork()),
+        count(ObservedPod::finishes) + leaving(),
         count(it -> it.stays() && it.templateHash().equals(templateHash)),
         queue.or(() -> before.map(AgentPoolStatus::queue)).orElse(null),
         Finding.conditions(
@@ -105,8 +105,11 @@ public final class PoolStatus {
   }
 
   private Finding draining() {
-    var surplus = count(ObservedPod::stays) - observed.desired();
-    if (surplus > 0 && observed.outdated(templateHash) == 0) {
+    var surplus =
+        observed.outdated(templateHash) == 0
+            ? count(ObservedPod::stays) - observed.desired()
+            : count(ObservedPod::finishes);
+    if (surplus > 0) {
       return new Finding(
           Reason.WAITING_FOR_IDLE, "%d agents are to go when they have no work".formatted(surplus));
     }

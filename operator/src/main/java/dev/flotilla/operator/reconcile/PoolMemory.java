@@ -10,8 +10,10 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What an operator remembers of a pool between two visits. It may all be lost: another one then waits a
 /// little longer before it shrinks, starts no faster and ends nothing sooner. Used by one visit at a time.
@@ -24,6 +26,9 @@ final class PoolMemory {
 
   /// When the figures of the queue were last written into the status.
   Instant queueSaid = Instant.EPOCH;
+
+  /// Uids of pods that the server was told are gone, until its figures say so.
+  final Set<String> told = new HashSet<>();
 
   private final Map<String, PodGone.Reason> reasons = new HashMap<>();
   private int replicas;

@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
 final class PoolVisit {
   private static final Logger LOG = LoggerFactory.getLogger(PoolVisit.class);
 
+  /// An agent that just asked for work was left out, and nothing happens when it got none.
+  private static final Duration DRAINED_AGAIN = Duration.ofSeconds(2);
+
   private final AgentPool pool;
   private final String templateHash;
   private final PoolMemory memory;
@@ -163,9 +166,12 @@ final class PoolVisit {
   /// @return false: the server still knows agents that are gone, and may not be asked for idle ones by
   ///     the names of their pods, which others may bear by now
   private boolean tellOfThoseGone() {
+    memory.told.retainAll(queue.agents().stream().map(PoolFigures.Agent::uid).toList());
     var all = true;
     for (var agent : queue.agents()) {
-      all &= reasonGone(agent).map(it -> tell(agent, it)).orElse(true);
+      if (!memory.told.contains(agent.uid())) {
+        all &= reasonGone(agent).map(it -> tell(agent, it)).orElse(true);
+      }
     }
     return all;
   }
@@ -189,6 +195,7 @@ final class PoolVisit {
   private boolean tell(PoolFigures.Agent agent, PodGone.Reason reason) {
     try {
       hands.server().gone(agent.pod(), new PodGone(agent.uid(), reason));
+      memory.told.add(agent.uid());
       hands.crash().reached(Crash.TOLD);
       LOG.atInfo().addKeyValue("pod", agent.pod()).addKeyValue("reason", reason).log("gone");
       return true;
@@ -231,6 +238,7 @@ final class PoolVisit {
       var request = new Drain.Request(drain.count(), drain.among());
       var names = hands.server().drain(pool.getSpec().role(), request);
       hands.crash().reached(Crash.DRAINED);
+      next.in(DRAINED_AGAIN);
       names.stream()
           .map(pods::get)
           .filter(Objects::nonNull)

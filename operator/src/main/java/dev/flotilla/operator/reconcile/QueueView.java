@@ -52,6 +52,7 @@ record QueueView(Optional<PoolFigures> figures, Optional<PoolFigures.Pool> queue
                 switch (it.state()) {
                   case IDLE -> Stage.IDLE;
                   case BUSY -> Stage.BUSY;
+                  case FINISHING -> Stage.FINISHING;
                   case DRAINING -> Stage.DRAINING;
                 })
         .findFirst();

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// What the operator decides in mode `Queue`, by its own arithmetic, carried out at once; the server
-/// drains whoever is idle, longest first.
+/// drains whoever is idle longest first, then who has worked longest.
 final class Operator implements Replay.Policy {
   private static final Instant MIDNIGHT = Instant.parse("2026-01-01T00:00:00Z");
   private static final String HASH = "h";
@@ -93,13 +93,27 @@ final class Operator implements Replay.Policy {
 
   /// As the server does it.
   private static void drain(Replay replay, PodPlan.Drain drain) {
-    var draining = replay.agents().stream().filter(it -> it.leaves).count();
+    mark(replay, drain, Stage.IDLE, drain.count() - count(replay, Stage.DRAINING));
+    var busy = Math.max(0, drain.count() - count(replay, Stage.DRAINING));
+    var finishing = count(replay, Stage.FINISHING);
+    mark(replay, drain, Stage.BUSY, busy - finishing);
     replay.agents().stream()
-        .filter(it -> !it.leaves && stage(it, replay.now()) == Stage.IDLE)
+        .filter(it -> stage(it, replay.now()) == Stage.FINISHING)
+        .limit(Math.max(0, finishing - busy))
+        .forEach(it -> it.leaves = false);
+  }
+
+  private static void mark(Replay replay, PodPlan.Drain drain, Stage which, long most) {
+    replay.agents().stream()
+        .filter(it -> stage(it, replay.now()) == which)
         .filter(it -> drain.among().contains(name(it)))
-        .sorted(Comparator.comparingInt(it -> it.freeSince))
-        .limit(Math.max(0, drain.count() - draining))
+        .sorted(Comparator.comparingInt(it -> it.isBusy() ? it.since : it.freeSince))
+        .limit(Math.max(0, most))
         .forEach(it -> it.leaves = true);
+  }
+
+  private static long count(Replay replay, Stage stage) {
+    return replay.agents().stream().filter(it -> stage(it, replay.now()) == stage).count();
   }
 
   private static ObservedPod observed(Replay.Agent agent, int now) {
@@ -117,11 +131,11 @@ final class Operator implements Replay.Policy {
   }
 
   private static Stage stage(Replay.Agent agent, int now) {
-    if (agent.leaves) {
-      return Stage.DRAINING;
-    }
     if (now < agent.up) {
       return Stage.STARTING;
+    }
+    if (agent.leaves) {
+      return agent.isBusy() ? Stage.FINISHING : Stage.DRAINING;
     }
     return agent.isBusy() ? Stage.BUSY : Stage.IDLE;
   }

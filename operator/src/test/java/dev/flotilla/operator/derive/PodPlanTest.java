@@ -97,6 +97,31 @@ class PodPlanTest {
   }
 
   @Test
+  void whatTheServerHasArrangedIsNotAskedForAgain() {
+    var busy = pod(0, NEW, Stage.BUSY);
+    var finishing = pod(1, NEW, Stage.FINISHING);
+
+    assertThat(plan(1, busy, finishing).drain()).isEmpty();
+    assertThat(plan(1, busy, finishing, leaving(pod(2, NEW, Stage.DRAINING))).drain()).isEmpty();
+    assertThat(plan(1, busy, finishing).delete()).isEmpty();
+    assertThat(plan(1, busy, finishing).guard()).containsExactly(busy, finishing);
+  }
+
+  @Test
+  void agentThatFinishesIsKeptWhenItIsWantedAgainOrAnotherIsIdle() {
+    var busy = pod(0, NEW, Stage.BUSY);
+    var finishing = pod(1, NEW, Stage.FINISHING);
+    var gone = leaving(pod(2, NEW, Stage.DRAINING));
+
+    assertThat(plan(2, busy, finishing).drain()).contains(new Drain(0, List.of("s1-0", "s1-1")));
+    assertThat(plan(2, busy, finishing, gone).drain())
+        .as("one that goes already")
+        .contains(new Drain(1, List.of("s1-0", "s1-1")));
+    assertThat(plan(2, busy, finishing, pod(2, NEW, Stage.IDLE)).drain())
+        .contains(new Drain(1, List.of("s1-0", "s1-1", "s1-2")));
+  }
+
+  @Test
   void surplusPodsWithoutANodeGoFirst() {
     var waiting = pod(3, NEW, Stage.UNSCHEDULED);
 

@@ -40,13 +40,14 @@ class PoolStatusTest {
             pod("s1-0", Stage.BUSY, ""),
             pod("s1-1", Stage.IDLE, ""),
             pod("s1-2", Stage.DRAINING, ""),
-            unready("s1-3", ""));
+            unready("s1-3", ""),
+            pod("s1-4", Stage.FINISHING, ""));
 
-    assertThat(status.replicas()).isEqualTo(3);
-    assertThat(status.readyReplicas()).isEqualTo(2);
-    assertThat(status.busyReplicas()).isEqualTo(1);
-    assertThat(status.drainingReplicas()).isEqualTo(1);
-    assertThat(status.updatedReplicas()).isEqualTo(3);
+    assertThat(status.replicas()).isEqualTo(4);
+    assertThat(status.readyReplicas()).isEqualTo(3);
+    assertThat(status.busyReplicas()).isEqualTo(2);
+    assertThat(status.drainingReplicas()).isEqualTo(2);
+    assertThat(status.updatedReplicas()).isEqualTo(4);
     assertThat(status.queue()).isEqualTo(QUEUE);
     assertThat(status.selector()).isEqualTo("flotilla.dev/pool=s1");
     assertThat(status.observedGeneration()).isEqualTo(4);

@@ -80,16 +80,26 @@ final class World {
     if (pod == null || !pod.uid().equals(seen.uid()) || pod.stage() != seen.stage()) {
       return; // the API server refuses: it is not the pod that was seen
     }
-    assertThat(pod.stage()).as("a pod with work").isNotEqualTo(Stage.BUSY);
+    assertThat(pod.stage().isAtWork()).as("a pod with work").isFalse();
     put(pod, pod.stage(), true);
   }
 
-  /// In one statement: those that drain already, and as many more as are idle at that moment.
+  /// At one moment: those that drain already, idle ones, busy ones; other busy ones are kept.
   private void drain(PodPlan.Drain drain) {
+    mark(Stage.IDLE, Stage.DRAINING, drain, drain.count() - count(Stage.DRAINING));
+    var busy = Math.max(0, drain.count() - count(Stage.DRAINING));
+    mark(Stage.BUSY, Stage.FINISHING, drain, busy - count(Stage.FINISHING));
     staying().stream()
-        .filter(it -> it.stage() == Stage.IDLE && drain.among().contains(it.name()))
-        .limit(Math.max(0, drain.count() - count(Stage.DRAINING)))
-        .forEach(it -> put(it, Stage.DRAINING, false));
+        .filter(it -> it.stage() == Stage.FINISHING)
+        .limit(Math.max(0, count(Stage.FINISHING) - busy))
+        .forEach(it -> put(it, Stage.BUSY, false));
+  }
+
+  private void mark(Stage from, Stage to, PodPlan.Drain drain, long most) {
+    staying().stream()
+        .filter(it -> it.stage() == from && drain.among().contains(it.name()))
+        .limit(Math.max(0, most))
+        .forEach(it -> put(it, to, false));
   }
 
   private long count(Stage stage) {
@@ -116,6 +126,7 @@ final class World {
       case STARTING -> work && random.nextInt(9) == 0 ? Stage.FAILED : Stage.IDLE;
       case IDLE -> work ? Stage.BUSY : Stage.IDLE;
       case BUSY -> random.nextBoolean() ? Stage.IDLE : Stage.BUSY;
+      case FINISHING -> random.nextBoolean() ? Stage.DRAINING : Stage.FINISHING;
       case STUCK, DRAINING, ENDED, FAILED -> stage;
     };
   }
@@ -126,7 +137,7 @@ final class World {
 
   private void put(
       String name, String id, String hash, Stage stage, boolean leaving, Instant created) {
-    var ready = !leaving && (stage == Stage.IDLE || stage == Stage.BUSY);
+    var ready = !leaving && (stage == Stage.IDLE || stage.isAtWork());
     pods.put(
         name,
         new ObservedPod(name, id, hash, stage, ready, leaving, false, created, Optional.empty()));

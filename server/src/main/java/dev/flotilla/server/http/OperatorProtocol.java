@@ -16,7 +16,6 @@ import dev.flotilla.server.workflow.Workflow;
 import io.javalin.http.Context;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -82,12 +81,11 @@ final class OperatorProtocol implements RouteGroup {
       throw Queries.invalid("count", "expected 0 to %d, found %d".formatted(MOST, count));
     }
     var among = Optional.ofNullable(request.among()).map(OperatorProtocol::names);
-    var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     var pods =
         database
             .transact(
                 handle -> {
-                  var found = Draining.drain(handle, role, count, among, now);
+                  var found = Draining.drain(handle, role, count, among, clock);
                   Topic.POOL.signal(handle);
                   return found;
                 })

@@ -123,8 +123,7 @@ class PodsIT {
     pools("worker");
     var draining = joined("w1", "worker-agent");
     fleet.clock.advance(Duration.ofSeconds(1));
-    fleet.database.run(
-        it -> Draining.drain(it, "worker", 1, Optional.empty(), fleet.clock.instant()));
+    fleet.database.run(it -> Draining.drain(it, "worker", 1, Optional.empty(), fleet.clock));
     var other = joined("w2", "worker-agent");
     fleet.submit((String) null);
 
