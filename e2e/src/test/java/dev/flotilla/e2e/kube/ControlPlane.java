@@ -17,6 +17,9 @@ import org.junit.jupiter.api.Assumptions;
 final class ControlPlane implements AutoCloseable {
   private static final int CANNOT = 3;
 
+  /// Nodes with a whole fleet on them take most of a minute on a busy machine.
+  private static final long END_SECONDS = 180;
+
   private final Process holder;
   private final Path directory;
   private final Path kubeconfig;
@@ -92,9 +95,10 @@ final class ControlPlane implements AutoCloseable {
   public void close() {
     try {
       holder.getOutputStream().close();
-      if (!holder.waitFor(30, TimeUnit.SECONDS)) {
+      if (!holder.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
         holder.destroyForcibly();
-        throw new IllegalStateException("the test cluster did not end within 30 s: " + directory);
+        throw new IllegalStateException(
+            "the test cluster did not end within %d s: %s".formatted(END_SECONDS, directory));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

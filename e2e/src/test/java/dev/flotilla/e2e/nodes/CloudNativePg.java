@@ -3,9 +3,11 @@ package dev.flotilla.e2e.nodes;
 import dev.flotilla.e2e.harness.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -80,6 +82,20 @@ final class CloudNativePg {
   static String primary(RealNodes nodes, String namespace, String cluster) {
     return nodes.kubectl(
         namespace, "get", "cluster", cluster, "-o=jsonpath={.status.currentPrimary}");
+  }
+
+  /// The login that CloudNativePG made for the cluster's owner.
+  static Writers.User user(RealNodes nodes, String namespace, String cluster) {
+    return new Writers.User(
+        secret(nodes, namespace, cluster, "username"),
+        secret(nodes, namespace, cluster, "password"));
+  }
+
+  private static String secret(RealNodes nodes, String namespace, String cluster, String key) {
+    var encoded =
+        nodes.kubectl(
+            namespace, "get", "secret", cluster + "-app", "-o=jsonpath={.data." + key + "}");
+    return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
   }
 
   private static String read(Path file) {

@@ -7,12 +7,7 @@ import dev.flotilla.e2e.harness.SampleRepository;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -20,37 +15,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The whole fleet on two nodes, by what a user sees.
 class FleetIT {
-  @RegisterExtension static final RealNodes NODES = new RealNodes();
-
-  @TempDir static Path installation;
-  private static @Nullable InstalledFleet installed;
+  @RegisterExtension static final FleetOnNodes FLEET = new FleetOnNodes();
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path home;
 
-  @BeforeAll
-  static void install() {
-    installed = InstalledFleet.install(NODES, installation, images());
-  }
-
-  private static Path images() {
-    var made = System.getProperty("flotilla.nodes.images");
-    Assumptions.assumeTrue(
-        made != null,
-        "no images: expected -Dflotilla.nodes.images=DIR, made by ./flotilla images operator server"
-            + " gateway agent --registry localhost --to DIR");
-    return Path.of(made);
-  }
-
-  @AfterAll
-  static void close() {
-    if (installed != null) {
-      installed.close();
-    }
-  }
-
   private static InstalledFleet fleet() {
-    return Objects.requireNonNull(installed, "the fleet is installed before the tests");
+    return FLEET.get();
   }
 
   @Test
@@ -105,13 +76,15 @@ class FleetIT {
       var node = before.values().iterator().next();
       var begun = System.nanoTime();
 
-      NODES.kubectl(
-          "default",
-          "drain",
-          node,
-          "--ignore-daemonsets",
-          "--delete-emptydir-data",
-          "--timeout=240s");
+      FLEET
+          .nodes()
+          .kubectl(
+              "default",
+              "drain",
+              node,
+              "--ignore-daemonsets",
+              "--delete-emptydir-data",
+              "--timeout=240s");
 
       InstalledFleet.say(
           "drained of " + before.values().stream().filter(node::equals).count() + " busy agents",
@@ -120,7 +93,7 @@ class FleetIT {
       held.assertEachDoneOnce();
       InstalledFleet.say("all delivered", begun);
       assertThat(fleet().agents().values()).doesNotContain(node);
-      NODES.kubectl("default", "uncordon", node);
+      FLEET.nodes().kubectl("default", "uncordon", node);
     }
   }
 }

@@ -1,12 +1,15 @@
 package dev.flotilla.e2e.nodes;
 
 import com.marcnuri.helm.Helm;
+import dev.flotilla.e2e.harness.Auditor;
 import dev.flotilla.e2e.harness.Conversation;
 import dev.flotilla.e2e.harness.Eventually;
 import dev.flotilla.e2e.harness.Product;
 import dev.flotilla.e2e.harness.Reply;
 import dev.flotilla.e2e.harness.ScriptedUpstream;
 import dev.flotilla.e2e.kube.FleetsAndPools;
+import dev.flotilla.engine.store.Database;
+import dev.flotilla.engine.store.DatabaseConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -16,8 +19,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The chart with our images on the nodes, as `helm install` leaves it: everything real but the model,
 /// which each test plays.
@@ -50,6 +56,7 @@ final class InstalledFleet implements AutoCloseable {
       agents:
         scaling: {idleSeconds: 20, maxStartsPerMinute: 60}
         workspaceSize: 1Gi
+        drain: {checkpointSeconds: 30}
       pools:
         manager-agent: {role: manager, min: 0, max: 2, cpu: 20m, memory: 1Gi, priority: High}
         worker-agent: {role: worker, min: 0, max: 4, cpu: 20m, memory: 1Gi, priority: Medium}
@@ -83,13 +90,13 @@ final class InstalledFleet implements AutoCloseable {
     this.token = token;
   }
 
-  /// @param home for files of the installation's
   /// @param images of `./flotilla images --registry localhost`
-  static InstalledFleet install(RealNodes nodes, Path home, Path images) {
+  static InstalledFleet install(RealNodes nodes, Path images) {
     var script =
         new AtomicReference<Function<Conversation, Reply>>(_ -> Reply.text("Nothing to do."));
     var upstream = ScriptedUpstream.start(address(), it -> script.get().apply(it));
     var namespace = restricted(nodes);
+    var home = directory(nodes.cluster().directory().resolve(namespace));
     CloudNativePg.install(nodes);
     CloudNativePg.disks(nodes, namespace, 6);
     nodes.load(
@@ -103,7 +110,7 @@ final class InstalledFleet implements AutoCloseable {
     for (var name : List.of("api-gateway", "model-gateway", "flotilla-operator")) {
       nodes.kubectl(namespace, "rollout", "status", "--timeout=180s", "deployment/" + name);
     }
-    var api = PortForward.start(nodes, namespace, "api-gateway", 4005);
+    var api = PortForward.start(nodes, namespace, "api-gateway", 4005, PortForward.Greeting.HTTP);
     var admin =
         nodes
             .kubectl(
@@ -121,6 +128,14 @@ final class InstalledFleet implements AutoCloseable {
             .run("token", "--new", "user", "--for", "ada");
     // the one before is good as long as its pod
     return new InstalledFleet(nodes, namespace, upstream, script, api, minted.out().strip());
+  }
+
+  private static Path directory(Path home) {
+    try {
+      return Files.createDirectories(home);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static InetAddress address() {
@@ -193,7 +208,7 @@ final class InstalledFleet implements AutoCloseable {
             "-o=jsonpath={range .items[*]}{.metadata.name} {.spec.nodeName}{\"\\n\"}{end}")
         .lines()
         .map(it -> it.split(" ", -1))
-        .collect(java.util.stream.Collectors.toMap(it -> it[0], it -> it[1]));
+        .collect(Collectors.toMap(it -> it[0], it -> it[1]));
   }
 
   /// Waits until no pod of an agent is there and every pool says 0.
@@ -204,6 +219,80 @@ final class InstalledFleet implements AutoCloseable {
             kubectl("get", "pods", "--selector=flotilla.dev/pool", "-o=name").isBlank()
                 && kubectl("get", "agentpools", "-o=jsonpath={.items[*].spec.replicas}")
                     .matches("0( 0)*"));
+  }
+
+  /// What is reached from within a pod, as `host:port`.
+  Map<String, Probe.Found> call(String pod, String... addresses) {
+    return Stream.of(addresses)
+        .collect(
+            Collectors.toMap(
+                it -> it,
+                it -> {
+                  var open = "timeout 3 bash -c ': </dev/tcp/%s'".formatted(it.replace(':', '/'));
+                  return nodes.in(namespace, "exec", pod, "--", "bash", "-c", open).exit() == 0
+                      ? Probe.Found.OPEN
+                      : Probe.Found.CLOSED;
+                }));
+  }
+
+  /// Of a pod.
+  String address(String pod) {
+    return kubectl("get", "pod", pod, "-o=jsonpath={.status.podIP}");
+  }
+
+  /// Where the model is, as `host:port`.
+  String model() {
+    return upstream.url().getAuthority();
+  }
+
+  /// The server's, for people.
+  URI url() {
+    return api.url();
+  }
+
+  /// The node of each pod of a Deployment that has not ended.
+  List<String> nodesOf(String name) {
+    return kubectl(
+            "get",
+            "pods",
+            "--selector=app.kubernetes.io/name=" + name,
+            "--field-selector=status.phase=Running",
+            "-o=jsonpath={range .items[*]}{.spec.nodeName}{\"\\n\"}{end}")
+        .lines()
+        .toList();
+  }
+
+  /// Leaves a Deployment's pods on that node alone.
+  void moveTo(String node, String name) {
+    var others = RealNodes.NAMES.stream().filter(it -> !it.equals(node)).toList();
+    others.forEach(it -> kubectl("cordon", it));
+    kubectl("delete", "pod", "--selector=app.kubernetes.io/name=" + name, "--wait=false");
+    Eventually.within(
+        MINUTES,
+        () ->
+            kubectl("get", "deployment", name, "-o=jsonpath={.status.readyReplicas}")
+                    .equals(kubectl("get", "deployment", name, "-o=jsonpath={.spec.replicas}"))
+                && nodesOf(name).stream().allMatch(node::equals));
+    others.forEach(it -> kubectl("uncordon", it));
+  }
+
+  /// What the ledger itself says when everything has come to rest.
+  void assertNothingLostOrDoubled(String run) {
+    var user = CloudNativePg.user(nodes, namespace, LEDGER);
+    try (var forward =
+            PortForward.start(
+                nodes, namespace, LEDGER + "-rw", 5432, PortForward.Greeting.POSTGRESQL);
+        var database =
+            Database.open(
+                new DatabaseConfig(
+                    "jdbc:postgresql://127.0.0.1:%d/flotilla?sslmode=require"
+                        .formatted(forward.port()),
+                    Optional.of(user.name()),
+                    Optional.of(user.password()),
+                    2))) {
+      Eventually.within(Duration.ofMinutes(1), () -> Auditor.findings(database).isEmpty());
+      Auditor.assertSound(database, run);
+    }
   }
 
   static void say(String what, long since) {

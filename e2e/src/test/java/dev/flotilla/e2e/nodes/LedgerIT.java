@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -51,7 +50,8 @@ class LedgerIT {
     assertThat(standbys(namespace)).startsWith("ANY 1 (");
     var before = CloudNativePg.primary(NODES, namespace, LEDGER);
 
-    try (var writers = Writers.start(url(namespace), user(namespace))) {
+    try (var writers =
+        Writers.start(url(namespace), CloudNativePg.user(NODES, namespace, LEDGER))) {
       Eventually.until(() -> writers.acknowledged().size() > 500);
       var killed = System.nanoTime();
       NODES.kubectl(namespace, "delete", "pod", before, "--force", "--grace-period=0");
@@ -130,17 +130,6 @@ class LedgerIT {
         NODES.kubectl(namespace, "get", "service", LEDGER + "-rw", "-o=jsonpath={.spec.clusterIP}");
     return "jdbc:postgresql://%s:5432/flotilla?sslmode=require&connectTimeout=2&socketTimeout=5"
         .formatted(service);
-  }
-
-  private static Writers.User user(String namespace) {
-    return new Writers.User(secret(namespace, "username"), secret(namespace, "password"));
-  }
-
-  private static String secret(String namespace, String key) {
-    var encoded =
-        NODES.kubectl(
-            namespace, "get", "secret", LEDGER + "-app", "-o=jsonpath={.data." + key + "}");
-    return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
   }
 
   private static void say(String what, long since) {

@@ -1,6 +1,6 @@
 package dev.flotilla.e2e.nodes;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.flotilla.e2e.harness.Eventually;
 import dev.flotilla.e2e.harness.FreePorts;
@@ -16,18 +16,34 @@ import java.util.concurrent.TimeUnit;
 /// A Service of the cluster at a port of this machine, as `kubectl port-forward` has it; started anew
 /// whenever the pod that it led to is gone.
 final class PortForward implements AutoCloseable {
+  /// What whoever listens answers to, with anything.
+  enum Greeting {
+    HTTP("GET / HTTP/1.0\r\n\r\n"),
+    /// a request for TLS
+    POSTGRESQL("\0\0\0\10\4\322\26\57");
+
+    private final String octets;
+
+    Greeting(String octets) {
+      this.octets = octets;
+    }
+  }
+
   private final List<String> command;
   private final int port;
+  private final Greeting greeting;
   private final Thread thread;
   private volatile boolean closed;
 
-  private PortForward(List<String> command, int port) {
+  private PortForward(List<String> command, int port, Greeting greeting) {
     this.command = command;
     this.port = port;
+    this.greeting = greeting;
     this.thread = Thread.ofVirtual().unstarted(this::run);
   }
 
-  static PortForward start(RealNodes nodes, String namespace, String service, int to) {
+  static PortForward start(
+      RealNodes nodes, String namespace, String service, int to, Greeting greeting) {
     var port = FreePorts.find(1).getFirst();
     var forward =
         new PortForward(
@@ -38,7 +54,8 @@ final class PortForward implements AutoCloseable {
                     "port-forward",
                     "service/" + service,
                     port + ":" + to),
-            port);
+            port,
+            greeting);
     forward.thread.start();
     Eventually.until(forward::answers);
     return forward;
@@ -48,10 +65,14 @@ final class PortForward implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port);
   }
 
+  int port() {
+    return port;
+  }
+
   private boolean answers() {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(5_000);
-      socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
+      socket.getOutputStream().write(greeting.octets.getBytes(ISO_8859_1));
       return socket.getInputStream().read() > 0;
     } catch (IOException e) {
       return false;
