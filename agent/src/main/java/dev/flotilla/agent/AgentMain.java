@@ -32,7 +32,7 @@ public final class AgentMain {
         var health =
             HealthServer.start(
                 env.getOrDefault(HealthServer.PORT, "0"), agent::isReady, metrics::scrape)) {
-      LOG.atInfo().setMessage("health and metrics").addKeyValue("port", health.port()).log();
+      LOG.atInfo().setMessage("health and metrics").addKeyValue("url", health.url()).log();
       Gauge.builder("flotilla_active_tasks_per_pod", agent, AgentInstance::active)
           .description("attempts that this process works on now")
           .register(metrics);

@@ -1,5 +1,6 @@
 package dev.flotilla.gateway;
 
+import dev.flotilla.api.process.HealthServer;
 import dev.flotilla.engine.loop.Loop;
 import dev.flotilla.engine.store.Database;
 import dev.flotilla.engine.usage.Reservations;
@@ -29,14 +30,14 @@ public final class Gateway implements AutoCloseable {
 
   private final ProxyServer server;
   private final Loop repair;
-  private final Optional<StatusServer> status;
+  private final Optional<HealthServer> status;
   private final ExecutorService executor;
   private final URI url;
 
   private Gateway(
       ProxyServer server,
       Loop repair,
-      Optional<StatusServer> status,
+      Optional<HealthServer> status,
       ExecutorService executor,
       URI url) {
     this.server = server;
@@ -64,7 +65,15 @@ public final class Gateway implements AutoCloseable {
       }
       var services = services(config, database, clock, registry, reservations, executor);
       var server = ProxyServer.start(config.address(), config.hosts(), config.egress(), services);
-      var status = config.metrics().map(it -> StatusServer.start(it, registry, database, server));
+      var status =
+          config
+              .metrics()
+              .map(
+                  it ->
+                      HealthServer.start(
+                          it,
+                          () -> server.isListening() && answers(database),
+                          () -> scrape(registry)));
       var repair =
           Loop.start(
               "gateway-repair",
@@ -76,6 +85,19 @@ public final class Gateway implements AutoCloseable {
       executor.shutdownNow();
       throw e;
     }
+  }
+
+  private static boolean answers(Database database) {
+    try {
+      return database.read(it -> it.createQuery("select true").mapTo(Boolean.class).one());
+    } catch (RuntimeException e) {
+      // not ready is the answer
+      return false;
+    }
+  }
+
+  private static String scrape(MeterRegistry registry) {
+    return registry instanceof PrometheusMeterRegistry prometheus ? prometheus.scrape() : "";
   }
 
   private static Services services(
@@ -137,16 +159,11 @@ public final class Gateway implements AutoCloseable {
     return url;
   }
 
-  /// Of health, readiness and metrics, when they are served here.
-  public Optional<URI> statusUrl() {
-    return status.map(StatusServer::url);
-  }
-
   /// Takes nothing new, breaks what is in flight, and writes down what was seen of it.
   @Override
   public void close() {
     repair.close();
-    status.ifPresent(StatusServer::close);
+    status.ifPresent(HealthServer::close);
     server.close();
     executor.shutdown();
     try {

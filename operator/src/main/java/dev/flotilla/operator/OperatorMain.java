@@ -45,7 +45,7 @@ public final class OperatorMain {
     var health =
         HealthServer.start(env.getOrDefault(HealthServer.PORT, PORT), ready::get, metrics::scrape);
     LOG.atInfo()
-        .addKeyValue("port", health.port())
+        .addKeyValue("url", health.url())
         .addKeyValue("namespace", config.namespace())
         .addKeyValue("server", config.server())
         .log("health and metrics");

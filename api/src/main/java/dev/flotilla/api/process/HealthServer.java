@@ -7,6 +7,7 @@ import dev.flotilla.api.error.FlotillaException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
@@ -33,44 +34,60 @@ public final class HealthServer implements AutoCloseable {
       throw new FlotillaException(
           ErrorCode.INVALID_REQUEST, "%s: expected a port, found '%s'".formatted(PORT, port));
     }
+    return start(
+        port.equals("0")
+            ? new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)
+            : new InetSocketAddress(Integer.parseInt(port)),
+        ready,
+        metrics);
+  }
+
+  /// As [#start(String,BooleanSupplier,Supplier)], at an address.
+  public static HealthServer start(
+      InetSocketAddress address, BooleanSupplier ready, Supplier<String> metrics) {
     try {
-      var address =
-          port.equals("0")
-              ? new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)
-              : new InetSocketAddress(Integer.parseInt(port));
       var http = HttpServer.create(address, 0);
       http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-      http.createContext("/health", it -> answer(it, 200, () -> "alive\n"));
-      http.createContext(
-          "/ready",
-          it -> {
-            var is = ready.getAsBoolean();
-            answer(it, is ? 200 : 503, () -> is ? "ready\n" : "not ready\n");
-          });
-      http.createContext("/metrics", it -> answer(it, 200, metrics));
+      http.createContext("/", it -> answer(it, ready, metrics));
       http.start();
       return new HealthServer(http);
     } catch (IOException e) {
       throw new FlotillaException(
           ErrorCode.UNAVAILABLE,
-          "port %s for health and metrics: %s; choose another by %s"
-              .formatted(port, e.getMessage(), PORT),
+          "%s for health and metrics: %s; choose another by %s"
+              .formatted(address, e.getMessage(), PORT),
           e);
     }
   }
 
-  public int port() {
-    return server.getAddress().getPort();
-  }
-
-  private static void answer(HttpExchange exchange, int status, Supplier<String> body)
+  private static void answer(HttpExchange exchange, BooleanSupplier ready, Supplier<String> metrics)
       throws IOException {
     try (exchange) {
-      var octets = body.get().getBytes(StandardCharsets.UTF_8);
-      exchange.getResponseHeaders().add("Content-Type", "text/plain; charset=utf-8");
-      exchange.sendResponseHeaders(status, octets.length);
-      exchange.getResponseBody().write(octets);
+      var get = exchange.getRequestMethod().equals("GET");
+      switch (get ? exchange.getRequestURI().getPath() : "") {
+        case "/health" -> answer(exchange, 200, "alive\n");
+        case "/ready" -> {
+          var is = ready.getAsBoolean();
+          answer(exchange, is ? 200 : 503, is ? "ready\n" : "not ready\n");
+        }
+        case "/metrics" -> answer(exchange, 200, metrics.get());
+        default -> answer(exchange, 404, "GET /health, /ready or /metrics\n");
+      }
     }
+  }
+
+  private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+    var octets = body.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().add("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+    exchange.sendResponseHeaders(status, octets.length == 0 ? -1 : octets.length);
+    exchange.getResponseBody().write(octets);
+  }
+
+  /// Where it is reached from this machine.
+  public URI url() {
+    var bound = server.getAddress();
+    var host = bound.getAddress().isAnyLocalAddress() ? "127.0.0.1" : bound.getHostString();
+    return URI.create("http://%s:%d".formatted(host, bound.getPort()));
   }
 
   @Override

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flotilla.api.error.FlotillaException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -22,6 +21,18 @@ class HealthServerTest {
   }
 
   @Test
+  void nothingElseIsServedAndNothingIsWritten() throws Exception {
+    try (var server = HealthServer.start("0", () -> true, () -> "")) {
+      assertThat(get(server, "/ready").statusCode()).isEqualTo(200);
+      assertThat(get(server, "/metrics").body()).isEmpty();
+      assertThat(get(server, "/health/more").statusCode()).isEqualTo(404);
+      assertThat(get(server, "/").statusCode()).isEqualTo(404);
+      assertThat(asked(server, HttpRequest.newBuilder().DELETE(), "/health").statusCode())
+          .isEqualTo(404);
+    }
+  }
+
+  @Test
   void aPortThatIsNoneIsRefusedByName() {
     assertThatThrownBy(() -> HealthServer.start("http", () -> true, () -> ""))
         .isInstanceOf(FlotillaException.class)
@@ -29,9 +40,14 @@ class HealthServerTest {
   }
 
   private static HttpResponse<String> get(HealthServer server, String path) throws Exception {
+    return asked(server, HttpRequest.newBuilder(), path);
+  }
+
+  private static HttpResponse<String> asked(
+      HealthServer server, HttpRequest.Builder request, String path) throws Exception {
     try (var client = HttpClient.newHttpClient()) {
-      var uri = URI.create("http://127.0.0.1:" + server.port() + path);
-      return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+      var uri = server.url().resolve(path);
+      return client.send(request.uri(uri).build(), BodyHandlers.ofString());
     }
   }
 }
