@@ -53,8 +53,17 @@ spec:
       {{- with $values.nodeSelector }}
       nodeSelector: {{- toYaml . | nindent 8 }}
       {{- end }}
-      {{- with $values.tolerations }}
-      tolerations: {{- toYaml . | nindent 8 }}
+      {{- $lost := list "node.kubernetes.io/not-ready" "node.kubernetes.io/unreachable" }}
+      {{- range $values.tolerations }}
+      {{- if .key }}{{ $lost = without $lost .key }}{{ else }}{{ $lost = list }}{{ end }}
+      {{- end }}
+      {{- if or $values.tolerations $lost }}
+      tolerations:
+        {{- with $values.tolerations }}{{ toYaml . | nindent 8 }}{{ end }}
+        {{- range $lost }}
+        # it holds nothing that another one could not: a lost node need not be waited for
+        - {key: {{ . }}, operator: Exists, effect: NoExecute, tolerationSeconds: 30}
+        {{- end }}
       {{- end }}
       {{- with $values.affinity }}
       affinity: {{- toYaml . | nindent 8 }}

@@ -139,6 +139,16 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, A
     ControlPlane.run("node", List.of(directory().toString(), name, started(logs).toString())).ok();
   }
 
+  /// Takes a real node off the network: what runs on it goes on, and reaches nobody.
+  public void cutOff(String node) {
+    ControlPlane.run("cut", List.of(directory().toString(), node)).ok();
+  }
+
+  /// Undoes [#cutOff].
+  public void reconnect(String node) {
+    ControlPlane.run("cut", List.of("--mend", directory().toString(), node)).ok();
+  }
+
   /// Images that the script of that name makes, for nodes that are added after.
   public void images(String... names) {
     ControlPlane.run(

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -30,8 +31,21 @@ final class CloudNativePg {
     nodes.cluster().images("cnpg", "postgres");
     RealNodes.NAMES.forEach(nodes.cluster()::realNode);
     var manifest = nodes.cluster().directory().resolve("cnpg.yaml");
-    nodes.cluster().apply(NAMESPACE, read(manifest)).ok();
+    nodes.cluster().apply(NAMESPACE, soonElsewhere(read(manifest))).ok();
     nodes.cluster().await(NAMESPACE, OPERATOR, "condition=Available");
+  }
+
+  /// A node that is lost may be the operator's too: it is not waited for longer than our own services.
+  private static String soonElsewhere(String manifest) {
+    var tolerations =
+        List.of("unreachable", "not-ready").stream()
+            .map(
+                it ->
+                    "{key: node.kubernetes.io/%s, operator: Exists, effect: NoExecute, tolerationSeconds: 30}"
+                        .formatted(it))
+            .toList();
+    return manifest.replaceFirst(
+        "(?m)^( +)serviceAccountName: cnpg-manager$", "$0\n$1tolerations: " + tolerations);
   }
 
   /// Disks of this machine, which both nodes see. Their StorageClass is the namespace's name.

@@ -9,8 +9,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /// A Service of the cluster at a port of this machine, as `kubectl port-forward` has it; started anew
@@ -33,7 +33,7 @@ final class PortForward implements AutoCloseable {
   private final int port;
   private final Greeting greeting;
   private final Thread thread;
-  private volatile boolean closed;
+  private final CountDownLatch closing = new CountDownLatch(1);
 
   private PortForward(List<String> command, int port, Greeting greeting) {
     this.command = command;
@@ -80,7 +80,7 @@ final class PortForward implements AutoCloseable {
   }
 
   private void run() {
-    while (!closed) {
+    while (closing.getCount() > 0) {
       try {
         var process =
             new ProcessBuilder(command)
@@ -90,12 +90,12 @@ final class PortForward implements AutoCloseable {
         try {
           // it does not notice by itself that its pod is gone
           while (!process.waitFor(2, TimeUnit.SECONDS) && answers()) {}
-        } catch (InterruptedException e) {
-          return;
         } finally {
           process.destroyForcibly();
         }
-        Eventually.after(Duration.ofMillis(200));
+        closing.await(200, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        return;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -104,7 +104,7 @@ final class PortForward implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
+    closing.countDown();
     thread.interrupt();
   }
 }

@@ -1,9 +1,11 @@
 package dev.flotilla.e2e.nodes;
 
+import dev.flotilla.e2e.harness.Eventually;
 import dev.flotilla.e2e.kube.Answer;
 import dev.flotilla.e2e.kube.TestCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -76,6 +78,36 @@ public final class RealNodes implements BeforeAllCallback {
     try {
       Files.deleteIfExists(link);
       Files.createSymbolicLink(link, target);
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /// What runs on that node goes on, and nobody hears of it.
+  void killKubelet(String node) {
+    var pid = cluster().directory().resolve("run").resolve(node + "-kubelet.pid");
+    var kubelet = ProcessHandle.of(Long.parseLong(read(pid).strip())).orElseThrow();
+    kubelet.destroyForcibly();
+    kubelet.onExit().join();
+  }
+
+  /// Waits until the control plane thinks so of a node: `True`, or `Unknown` when it hears nothing.
+  void awaitReady(String node, String status) {
+    Eventually.within(
+        Duration.ofMinutes(2),
+        () ->
+            kubectl(
+                    "default",
+                    "get",
+                    "node",
+                    node,
+                    "-o=jsonpath={.status.conditions[?(@.type==\"Ready\")].status}")
+                .equals(status));
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
