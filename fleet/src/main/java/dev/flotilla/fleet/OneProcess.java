@@ -17,7 +17,6 @@ import dev.flotilla.server.ServerConfig;
 import dev.flotilla.server.transition.WorkflowConfig;
 import dev.flotilla.simulator.Simulator;
 import dev.flotilla.simulator.SimulatorConfig;
-import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
@@ -44,7 +43,7 @@ record OneProcess(Map<String, String> environment, Settings settings) {
         case "operator" ->
             OperatorMain.isToEndPools(environment)
                 ? OperatorMain.endPools(environment)
-                : await(OperatorMain.run(environment, Clock.systemUTC()));
+                : await(operator());
         case "server" -> await(server());
         case "simulator" -> await(simulator());
         default -> throw invalid("serve: expected server, gateway, agent, operator or simulator");
@@ -61,6 +60,12 @@ record OneProcess(Map<String, String> environment, Settings settings) {
     lifecycle.add("process", running);
     new CountDownLatch(1).await();
     return 0;
+  }
+
+  /// Ends without a word when another operator keeps the fleet: whatever were done then could be too much.
+  private AutoCloseable operator() throws InterruptedException {
+    return OperatorMain.run(
+        environment, SteadyClock.ofThisMachine(), () -> Runtime.getRuntime().halt(1));
   }
 
   private AutoCloseable gateway() {

@@ -26,10 +26,28 @@ final class Cluster {
 
   private final KubernetesClient client;
   private final MeterRegistry metrics;
+  private final boolean olderDefinitions;
 
-  Cluster(KubernetesClient client, MeterRegistry metrics) {
+  /// @param olderDefinitions they may lack fields that this operator writes
+  Cluster(KubernetesClient client, MeterRegistry metrics, boolean olderDefinitions) {
     this.client = client;
     this.metrics = metrics;
+    this.olderDefinitions = olderDefinitions;
+  }
+
+  /// Writes a status if it cannot be applied: what the definition lacks would be refused then, and is
+  /// passed over now.
+  ///
+  /// @param object with [#identity] and the status
+  /// @return false: it can be applied
+  boolean mergesStatus(HasMetadata object) {
+    if (olderDefinitions) {
+      client
+          .resource(object)
+          .subresource("status")
+          .patch(MERGE, client.getKubernetesSerialization().asJson(object));
+    }
+    return olderDefinitions;
   }
 
   /// Writes `spec.replicas` and nothing else, of this very pool. Not by server-side apply: the finalizer

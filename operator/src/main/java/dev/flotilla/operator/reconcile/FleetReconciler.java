@@ -90,7 +90,9 @@ final class FleetReconciler implements Reconciler<AgentFleet> {
     said.setMetadata(Cluster.identity(fleet));
     said.setStatus(status);
     surroundings.cluster().count(fleet.getKind(), "status");
-    return UpdateControl.patchStatus(said);
+    return surroundings.cluster().mergesStatus(said)
+        ? UpdateControl.noUpdate()
+        : UpdateControl.patchStatus(said);
   }
 
   /// Makes fleets be visited when what the server says of all pools has changed.

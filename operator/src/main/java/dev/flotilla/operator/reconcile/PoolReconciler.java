@@ -119,7 +119,10 @@ final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<AgentPool> 
       return released(pool);
     }
     if (!status.equals(pool.getStatus()) && !memory.said.wait(now).isPositive()) {
-      context.resourceOperations().serverSideApplyPrimaryStatus(saying(pool, status));
+      var said = saying(pool, status);
+      if (!surroundings.cluster().mergesStatus(said)) {
+        context.resourceOperations().serverSideApplyPrimaryStatus(said);
+      }
       memory.said = memory.said.and(now);
     }
     var next = visit.next().filter(it -> it.compareTo(LEAVING) < 0).orElse(LEAVING);
@@ -184,7 +187,10 @@ final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<AgentPool> 
 
   private UpdateControl<AgentPool> patch(AgentPool pool, AgentPoolStatus status) {
     surroundings.cluster().count(pool.getKind(), "status");
-    return UpdateControl.patchStatus(saying(pool, status));
+    var said = saying(pool, status);
+    return surroundings.cluster().mergesStatus(said)
+        ? UpdateControl.noUpdate()
+        : UpdateControl.patchStatus(said);
   }
 
   private static AgentPool saying(AgentPool pool, AgentPoolStatus status) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.flotilla.operator.lead;
+
+import org.jspecify.annotations.NullMarked;
