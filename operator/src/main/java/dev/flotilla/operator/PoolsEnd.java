@@ -1,7 +1,11 @@
 package dev.flotilla.operator;
 
+import dev.flotilla.api.error.ErrorCode;
+import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.operator.crd.AgentPool;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
@@ -14,7 +18,25 @@ final class PoolsEnd {
 
   private PoolsEnd() {}
 
+  /// @throws FlotillaException `forbidden` or `unavailable`, as the API server's answer is
   static void await(KubernetesClient client, String namespace) throws InterruptedException {
+    try {
+      end(client, namespace);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        LOG.atInfo().addKeyValue("namespace", namespace).log("no pools: they are not defined");
+        return;
+      }
+      throw new FlotillaException(
+          e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+              ? ErrorCode.FORBIDDEN
+              : ErrorCode.UNAVAILABLE,
+          "the pools of namespace %s are not ended: %s".formatted(namespace, reason(e)),
+          e);
+    }
+  }
+
+  private static void end(KubernetesClient client, String namespace) throws InterruptedException {
     var pools = client.resources(AgentPool.class).inNamespace(namespace);
     pools.delete();
     try {
@@ -26,8 +48,16 @@ final class PoolsEnd {
               })
           .get();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("the pools could not be watched", e.getCause());
+      throw KubernetesClientException.launderThrowable(e.getCause());
     }
+  }
+
+  /// What the API server said, or why it could not be asked.
+  private static String reason(KubernetesClientException e) {
+    if (e.getStatus() != null && e.getStatus().getMessage() != null) {
+      return e.getStatus().getMessage();
+    }
+    return e.getCause() == null ? String.valueOf(e.getMessage()) : String.valueOf(e.getCause());
   }
 
   private static List<String> names(List<AgentPool> pools) {
