@@ -15,9 +15,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /// Creates pods, all at the same time: one after the other a far API server would take them for ever.
 final class PodMaker {
+  /// A class that pods refer to and nobody made.
+  private static final Pattern MISSING = Pattern.compile("(Runtime|Priority)Class\\b.*\\bfound\\b");
+
   private final PoolObjects objects;
   private final Cluster cluster;
   private final Publication publication;
@@ -87,12 +91,17 @@ final class PodMaker {
         refused.getStatus() == null ? refused.getMessage() : refused.getStatus().getMessage();
     var message = String.valueOf(said);
     return switch (refused.getCode()) {
-      case HttpURLConnection.HTTP_FORBIDDEN ->
-          new Finding(
-              message.contains("exceeded quota") ? Reason.QUOTA_EXCEEDED : Reason.POD_REFUSED,
-              message);
+      case HttpURLConnection.HTTP_FORBIDDEN -> new Finding(forbidden(message), message);
       case HttpURLConnection.HTTP_BAD_REQUEST, 422 -> new Finding(Reason.POD_REFUSED, message);
       default -> throw refused;
     };
+  }
+
+  /// By the words of the admission that refused it; there is nothing else to go by.
+  private static Reason forbidden(String message) {
+    if (message.contains("exceeded quota")) {
+      return Reason.QUOTA_EXCEEDED;
+    }
+    return MISSING.matcher(message).find() ? Reason.NOT_CONFIGURED : Reason.POD_REFUSED;
   }
 }
