@@ -115,6 +115,8 @@ class ValuesTest {
           """
           /pools/worker-agent/min            | 11                       | pools.worker-agent.min: expected at most max (10), found 11
           /pools/worker-agent/mode           | Queue                    | pools.worker-agent.autoscaler: expected mode External
+          /pools/worker-agent/role           | manager                  | pools.worker-agent.role: expected a role of its own, found manager, which is that of pools.manager-agent
+          /pools/worker-agent/max            | 0                        | pools.worker-agent.max: expected at least 1 for an autoscaler, found 0
           /pools/worker-agent/priority       | Urgent                   | '/pools/worker-agent/priority'
           /pools/worker-agent/memory         | 2GB                      | '/pools/worker-agent/memory'
           /ledger/cnpg/synchronousReplicas   | 3                        | ledger.cnpg.synchronousReplicas: expected fewer than instances (3), found 3
