@@ -58,7 +58,7 @@ public final class Chart {
     return root().resolve("e2e/src/test/resources/chart").resolve(name);
   }
 
-  static ObjectNode read(Path file) {
+  public static ObjectNode read(Path file) {
     try {
       return (ObjectNode) YAML.readTree(Files.readString(file));
     } catch (IOException e) {

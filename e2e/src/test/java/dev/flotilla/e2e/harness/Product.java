@@ -114,6 +114,10 @@ public final class Product {
       return new Ended(exit, read(out), read(err));
     }
 
+    public String stdout() {
+      return read(out);
+    }
+
     public String stderr() {
       return read(err);
     }

@@ -30,6 +30,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -39,6 +40,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Tokens that a real API server issues prove who bears them, by the keys that it publishes.
 class IdentityIT {
@@ -91,7 +94,13 @@ class IdentityIT {
 
   /// As the server of that namespace is set up, with a ServiceAccount that nobody gave any rights.
   private ServiceAccounts server(String of) throws IOException {
-    return ServiceAccounts.of(ClusterConfig.from(settings(of)).orElseThrow(), Clock.systemUTC());
+    return server(of, Duration.ZERO);
+  }
+
+  /// @param ahead its clock of the API server's
+  private ServiceAccounts server(String of, Duration ahead) throws IOException {
+    var clock = Clock.offset(Clock.systemUTC(), ahead);
+    return ServiceAccounts.of(ClusterConfig.from(settings(of)).orElseThrow(), clock);
   }
 
   private Settings settings(String of) throws IOException {
@@ -160,6 +169,25 @@ class IdentityIT {
     assertThat(server("another").verify(podToken("flotilla")))
         .isInstanceOfSatisfying(
             Verdict.Refused.class, it -> assertThat(it.reason()).startsWith("namespace: expected"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-PT45S, ''",
+    "PT50M, ''",
+    "-PT2M, nbf: expected a time before",
+    "PT1H2M, exp: expected a time after"
+  })
+  void clocksMayDifferByAMinuteAndWhatIsMoreIsSaid(Duration ahead, String reason) throws Exception {
+    var verdict = server(namespace, ahead).verify(podToken("flotilla"));
+
+    if (reason.isEmpty()) {
+      assertThat(verdict).isInstanceOf(Verdict.Proved.class);
+    } else {
+      assertThat(verdict)
+          .isInstanceOfSatisfying(
+              Verdict.Refused.class, it -> assertThat(it.reason()).startsWith(reason));
+    }
   }
 
   @Test

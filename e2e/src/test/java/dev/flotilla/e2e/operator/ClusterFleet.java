@@ -7,11 +7,14 @@ import dev.flotilla.e2e.chart.Chart;
 import dev.flotilla.e2e.chart.Render;
 import dev.flotilla.e2e.chart.RenderedProcess;
 import dev.flotilla.e2e.harness.Product;
+import dev.flotilla.e2e.harness.Product.Running;
+import dev.flotilla.e2e.harness.Wire;
 import dev.flotilla.e2e.kube.FleetsAndPools;
 import dev.flotilla.e2e.kube.TestCluster;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,25 +97,49 @@ final class ClusterFleet implements AutoCloseable {
 
   /// @param more of its environment, as another place of the server's or a point to die at
   OperatorProcess operator(Map<String, String> more) {
-    var environment = new HashMap<>(RenderedProcess.of(render, OPERATOR).environment());
-    environment.put("FLOTILLA_SERVER_URL", server.url().toString());
-    environment.put(
-        "FLOTILLA_JOIN_TOKEN_FILE", write("operator.token", tokens.forServer(OPERATOR)).toString());
-    environment.put("FLOTILLA_NAMESPACE", namespace);
-    environment.put("FLOTILLA_POD_NAME", OPERATOR + "-0");
-    environment.put("KUBECONFIG", kubeconfig().toString());
+    var environment = environment();
     environment.putAll(more);
     var operator = OperatorProcess.start(new Product(home), environment);
     operators.add(operator);
     return operator;
   }
 
+  /// What an operator's process finds around it.
+  Map<String, String> environment() {
+    var environment = new HashMap<>(RenderedProcess.of(render, OPERATOR).environment());
+    environment.put("FLOTILLA_SERVER_URL", server.url().toString());
+    environment.put(
+        "FLOTILLA_JOIN_TOKEN_FILE", write("operator.token", tokens.forServer(OPERATOR)).toString());
+    environment.put("FLOTILLA_NAMESPACE", namespace);
+    environment.put("FLOTILLA_POD_NAME", OPERATOR + "-0");
+    environment.put("KUBECONFIG", kubeconfig(kubernetes().getConfiguration().getMasterUrl()));
+    return environment;
+  }
+
+  /// Ends the pools, as the chart's hook does when it goes.
+  Running ends(Map<String, String> more) {
+    var environment = environment();
+    environment.put("FLOTILLA_END_POOLS", "true");
+    environment.putAll(more);
+    return new Product(home).start(environment, "serve", "operator");
+  }
+
+  /// The operator of that name.
+  ///
+  /// @param wire to the API server
+  OperatorProcess operator(String name, Wire wire) {
+    var url = "https://127.0.0.1:%d/".formatted(wire.port());
+    return operator(Map.of("FLOTILLA_POD_NAME", name, "KUBECONFIG", kubeconfig(url)));
+  }
+
   /// Who holds the operator's ServiceAccount, and nothing else.
-  private Path kubeconfig() {
+  ///
+  /// @param url of the API server, or of a way to it
+  String kubeconfig(String url) {
     var config = cluster.client().getConfiguration();
     return write(
-        "operator.kubeconfig",
-        """
+            "operator-%d.kubeconfig".formatted(URI.create(url).getPort()),
+            """
         apiVersion: v1
         kind: Config
         clusters: [{name: test, cluster: {server: "%s", certificate-authority-data: %s}}]
@@ -120,11 +147,8 @@ final class ClusterFleet implements AutoCloseable {
         contexts: [{name: test, context: {cluster: test, user: operator, namespace: %s}}]
         current-context: test
         """
-            .formatted(
-                config.getMasterUrl(),
-                config.getCaCertData(),
-                tokens.ofAccount(OPERATOR),
-                namespace));
+                .formatted(url, config.getCaCertData(), tokens.ofAccount(OPERATOR), namespace))
+        .toString();
   }
 
   /// As a person applies it; the fleet is `default`.

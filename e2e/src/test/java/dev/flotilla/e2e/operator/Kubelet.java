@@ -68,6 +68,20 @@ record Kubelet(KubernetesClient client, String namespace) {
             .formatted(pod.getMetadata().getUid()));
   }
 
+  /// As the collector of orphaned pods has it when their node is gone for good: failed, and taken away.
+  void nodeLost(Pod pod) {
+    status(
+        pod,
+        """
+        {"metadata": {"uid": "%s"}, "status": {"phase": "Failed",
+          "conditions": [{"type": "Ready", "status": "False"},
+            {"type": "DisruptionTarget", "status": "True", "reason": "DeletionByPodGC",
+             "message": "PodGC: node no longer exists"}]}}
+        """
+            .formatted(pod.getMetadata().getUid()));
+    remove(pod);
+  }
+
   /// Nothing of the pod runs any more, whatever it is deleted for.
   void remove(Pod pod) {
     var meta = pod.getMetadata();

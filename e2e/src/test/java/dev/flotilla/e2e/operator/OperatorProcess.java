@@ -85,7 +85,7 @@ record OperatorProcess(Running running, int metrics) implements AutoCloseable {
   }
 
   String log() {
-    return running.stderr();
+    return running.stdout() + running.stderr();
   }
 
   @Override

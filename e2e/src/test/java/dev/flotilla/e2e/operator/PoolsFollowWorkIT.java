@@ -72,6 +72,61 @@ class PoolsFollowWorkIT {
     fleet.agents().workFor(_ -> Optional.empty());
   }
 
+  @Test
+  void poolStartsNoFasterThanItMayAndOnlyBusyAgentsAreKeptFromWhoeverEmptiesNodes() {
+    fleet.pool(
+        "claude-sub-agent-s5",
+        "s5",
+        "scaling: {mode: Queue, min: 1, max: 6, idleSeconds: 0, maxStartsPerMinute: 2}");
+    var pool = fleet.look("claude-sub-agent-s5");
+    try (var witness =
+        PodWitness.start(fleet.kubernetes(), fleet.namespace(), "claude-sub-agent-s5")) {
+      var tasks = fleet.tasks().submit("s5", 6);
+
+      Eventually.until(() -> pool.reason("ScalingLimited").equals("StartRate"));
+      fleet.agents().awaitHeld("claude-sub-agent-s5", 2);
+      assertThat(witness.ever()).isEqualTo(2);
+
+      pool.patch("{\"spec\":{\"scaling\":{\"maxStartsPerMinute\":100}}}").ok();
+      fleet.agents().awaitHeld("claude-sub-agent-s5", 6);
+      fleet.agents().finishAll();
+      Eventually.until(() -> fleet.tasks().haveEnded(tasks) && pool.living().size() == 1);
+      Eventually.until(
+          () -> !annotations(pool, pool.living().getFirst()).contains("karpenter.sh"));
+    }
+  }
+
+  @Test
+  void agentOfHigherPriorityWaitsForTheOneThatWorks() {
+    var namespace = CLUSTER.namespace();
+    CLUSTER.apply(namespace, crowding("low")).ok();
+    CLUSTER.await(namespace, "pod/low", "condition=Ready");
+
+    CLUSTER.apply(namespace, crowding("high")).ok();
+
+    CLUSTER.await(namespace, "pod/high", "condition=PodScheduled=False");
+    assertThat(
+            CLUSTER
+                .kubectl("-n=" + namespace, "get", "pod", "high", "-o=jsonpath={.status.conditions}")
+                .ok())
+        .contains("preemptionPolicy=Never");
+    CLUSTER.await(namespace, "pod/low", "condition=Ready");
+    CLUSTER.kubectl("delete", "namespace", namespace, "--wait=false").ok();
+  }
+
+  /// One that has most of the only node.
+  private static String crowding(String priority) {
+    return """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: %s}
+        spec:
+          priorityClassName: flotilla-%s-%s
+          containers: [{name: agent, image: "agent:1", resources: {requests: {cpu: 900}}}]
+        """
+        .formatted(priority, fleet.namespace(), priority);
+  }
+
   private static List<String> columns(PoolOnCluster pool) {
     var line =
         CLUSTER
