@@ -27,15 +27,7 @@ class ChartOnClusterIT {
 
   /// Definitions of others, which this control plane does not have.
   private static final Set<String> OTHERS =
-      Set.of(
-          "Cluster",
-          "ExternalSecret",
-          "Gateway",
-          "HTTPRoute",
-          "PodMonitor",
-          "ScaledObject",
-          "ServiceMonitor",
-          "VerticalPodAutoscaler");
+      Set.of("ExternalSecret", "PodMonitor", "ServiceMonitor", "VerticalPodAutoscaler");
 
   private static final Map<String, String> RESTRICTED =
       Map.of(
@@ -71,6 +63,7 @@ class ChartOnClusterIT {
         .kubectl(
             "wait", "--for=condition=Established", "--timeout=30s", "--filename=" + definitions)
         .ok();
+    CLUSTER.defineOthers();
     installed = CLUSTER.namespace(RESTRICTED);
     CLUSTER.apply(installed, objects(rendered("values.yaml", installed))).ok();
     CLUSTER.apply(installed, accounts()).ok();

@@ -156,6 +156,14 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, A
         .ok();
   }
 
+  /// Defines the kinds of other operators that the charts have, so far as their modules bring them; those
+  /// operators themselves are not there.
+  public void defineOthers() {
+    var file = ControlPlane.run("definitions", List.of()).ok().strip();
+    kubectl("apply", "--server-side", "--filename=" + file).ok();
+    kubectl("wait", "--for=condition=Established", "--timeout=30s", "--filename=" + file).ok();
+  }
+
   /// What a file of `e2e/kube` says.
   public String file(String name) {
     return Command.read(Path.of(ControlPlane.script(name)));
