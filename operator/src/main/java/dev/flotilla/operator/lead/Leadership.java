@@ -81,7 +81,8 @@ public final class Leadership implements AutoCloseable {
         complained = false;
       } catch (KubernetesClientException e) {
         if (!complained) {
-          LOG.atWarn().addKeyValue("reason", e.getMessage()).log("lease not renewed");
+          var reason = e.getCause() == null ? e.getMessage() : e.getCause().toString();
+          LOG.atWarn().addKeyValue("reason", reason).log("lease not renewed");
         }
         complained = true;
       }
