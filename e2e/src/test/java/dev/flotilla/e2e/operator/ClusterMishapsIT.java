@@ -177,13 +177,12 @@ class ClusterMishapsIT {
   @Order(5)
   void poolsThatCannotBeEndedAreSaidSo() {
     var noRights = CLUSTER.namespace();
-    var forbidden = fleet.ends(Map.of("FLOTILLA_NAMESPACE", noRights)).await(60);
+    var forbidding = fleet.ends(Map.of("FLOTILLA_NAMESPACE", noRights));
     var nobody = Wire.to(FreePorts.find(1).getFirst());
     nobody.close();
-    var unreachable =
-        fleet
-            .ends(Map.of("KUBECONFIG", fleet.kubeconfig("https://127.0.0.1:" + nobody.port())))
-            .await(90);
+    var nowhere = fleet.kubeconfig("https://127.0.0.1:" + nobody.port());
+    var unreachable = fleet.ends(Map.of("KUBECONFIG", nowhere)).await(90);
+    var forbidden = forbidding.await(60);
 
     assertThat(forbidden.exit()).isEqualTo(4);
     assertThat(forbidden.err().lines()).singleElement().asString().contains("agentpools", noRights);

@@ -91,8 +91,7 @@ class PoolsFollowWorkIT {
       fleet.agents().awaitHeld("claude-sub-agent-s5", 6);
       fleet.agents().finishAll();
       Eventually.until(() -> fleet.tasks().haveEnded(tasks) && pool.living().size() == 1);
-      Eventually.until(
-          () -> !annotations(pool, pool.living().getFirst()).contains("karpenter.sh"));
+      Eventually.until(() -> !annotations(pool, pool.living().getFirst()).contains("karpenter.sh"));
     }
   }
 
@@ -107,7 +106,8 @@ class PoolsFollowWorkIT {
     CLUSTER.await(namespace, "pod/high", "condition=PodScheduled=False");
     assertThat(
             CLUSTER
-                .kubectl("-n=" + namespace, "get", "pod", "high", "-o=jsonpath={.status.conditions}")
+                .kubectl(
+                    "-n=" + namespace, "get", "pod", "high", "-o=jsonpath={.status.conditions}")
                 .ok())
         .contains("preemptionPolicy=Never");
     CLUSTER.await(namespace, "pod/low", "condition=Ready");
