@@ -2,6 +2,8 @@ package dev.flotilla.e2e.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.flotilla.api.config.Setting;
 import dev.flotilla.api.config.Settings;
 import java.nio.file.Files;
@@ -43,6 +45,27 @@ class ConfigTest {
           .contains("/etc/flotilla");
     }
     assertThat(render.get("ConfigMap", "app-config").at("/data").has("config.yaml")).isTrue();
+  }
+
+  @Test
+  void aChangeOfItRollsThePodsThatReadItAndNoOthers() {
+    var values = Chart.read(Chart.directory().resolve("values.yaml"));
+    var before = Render.of(Chart.NAMESPACE, Chart.text(values));
+    ((ObjectNode) values.at("/config")).put("defaultModel", "opus");
+
+    var after = Render.of(Chart.NAMESPACE, Chart.text(values));
+
+    assertThat(after.all("Deployment").filter(it -> !pods(it).equals(pods(before, it.name()))))
+        .extracting(Resource::name)
+        .containsExactlyInAnyOrder("api-gateway", "model-gateway");
+  }
+
+  private static JsonNode pods(Render render, String name) {
+    return pods(render.get("Deployment", name));
+  }
+
+  private static JsonNode pods(Resource deployment) {
+    return deployment.at("/spec/template");
   }
 
   @ParameterizedTest
