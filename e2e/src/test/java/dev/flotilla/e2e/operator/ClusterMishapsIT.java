@@ -92,6 +92,7 @@ class ClusterMishapsIT {
       assertThat(operator.log()).contains("chart flotilla-crds");
 
       CLUSTER.apply("default", definition.toString()).ok();
+      pool.scale(1).ok(); // what is said next is whole
       Eventually.until(
           () ->
               CLUSTER
