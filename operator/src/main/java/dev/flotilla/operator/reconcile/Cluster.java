@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.HttpURLConnection;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 
 /// Every write to the API server, under one field manager and counted. Thread-safe.
@@ -24,6 +25,10 @@ final class Cluster {
           .withFieldManager(Names.MANAGER)
           .build();
 
+  /// Pods that are created at the same time, whoever they are for: what else is to be written finds room.
+  private static final int CREATED_AT_A_TIME = 16;
+
+  private final Semaphore creating = new Semaphore(CREATED_AT_A_TIME);
   private final KubernetesClient client;
   private final MeterRegistry metrics;
   private final boolean olderDefinitions;
@@ -81,6 +86,7 @@ final class Cluster {
 
   /// @return absent: its name is taken, so that somebody was faster
   Optional<Pod> create(Pod pod) {
+    creating.acquireUninterruptibly();
     try {
       var created = client.resource(pod).create();
       count("Pod", "create");
@@ -90,6 +96,8 @@ final class Cluster {
         return Optional.empty();
       }
       throw e;
+    } finally {
+      creating.release();
     }
   }
 

@@ -8,19 +8,22 @@ import dev.flotilla.operator.derive.PoolObjects;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/// Creates pods, all at the same time: one after the other a far API server would take them for ever.
+/// Creates pods, several at the same time: one after the other a far API server would take them for ever,
+/// and all at once nothing else would be heard meanwhile.
 final class PodMaker {
   /// A class that pods refer to and nobody made.
   private static final Pattern MISSING = Pattern.compile("(Runtime|Priority)Class\\b.*\\bfound\\b");
+
+  private static final int AT_A_TIME = 10;
 
   private final PoolObjects objects;
   private final Cluster cluster;
@@ -28,8 +31,14 @@ final class PodMaker {
   private final Consumer<Pod> created;
   private final CrashPoint crash;
 
+  /// @param attempted those of them included that were there already or were refused
   /// @param refused why some were not created; absent: nothing was refused
-  record Made(int created, Optional<Finding> refused) {}
+  record Made(int created, int attempted, Optional<Finding> refused) {
+    Made and(Made more) {
+      return new Made(
+          created + more.created, attempted + more.attempted, refused.or(more::refused));
+    }
+  }
 
   /// @param created is told of each, on any thread
   PodMaker(
@@ -45,18 +54,27 @@ final class PodMaker {
     this.crash = crash;
   }
 
+  /// @param enough asked between one few and the next: the others are left out then, as they are when one
+  ///     was refused
   /// @throws dev.flotilla.api.error.FlotillaException when the server cannot be told of the pool, whose
   ///     agents it would refuse
   /// @throws KubernetesClientException when the API server does not answer
-  Made make(AgentPool pool, List<Integer> places) {
+  Made make(AgentPool pool, List<Integer> places, BooleanSupplier enough) {
     publication.ensure(pool);
     crash.reached(Crash.PUBLISHED);
+    var made = new Made(0, 0, Optional.empty());
+    do {
+      var begin = made.attempted();
+      made = made.and(make(places.subList(begin, Math.min(places.size(), begin + AT_A_TIME))));
+    } while (made.attempted() < places.size()
+        && made.refused().isEmpty()
+        && !enough.getAsBoolean());
+    return made;
+  }
+
+  private Made make(List<Integer> few) {
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      var futures = new ArrayList<Future<Optional<Pod>>>();
-      for (var place : places) {
-        futures.add(executor.submit(() -> create(place)));
-      }
-      return collect(futures);
+      return collect(few.stream().map(it -> executor.submit(() -> create(it))).toList());
     }
   }
 
@@ -80,7 +98,7 @@ final class PodMaker {
         throw new IllegalStateException("ended while pods were being created", e);
       }
     }
-    return new Made(created, refused);
+    return new Made(created, futures.size(), refused);
   }
 
   private static Finding refusal(ExecutionException e) {

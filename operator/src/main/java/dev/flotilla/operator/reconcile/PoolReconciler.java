@@ -93,6 +93,9 @@ final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<AgentPool> 
             surroundings.crash());
     var status = visit.keep(fleet.getSpec().paused(), maker);
     surroundings.publication().noteChange();
+    if (visit.isCutShort()) {
+      return UpdateControl.<AgentPool>noUpdate().rescheduleAfter(visit.next().orElse(SOON));
+    }
     return say(pool, status, memory, visit.next(), now);
   }
 
@@ -132,6 +135,7 @@ final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<AgentPool> 
   private DeleteControl released(AgentPool pool) {
     surroundings.crash().reached(Crash.RELEASED);
     memories.remove(pool.getMetadata().getUid());
+    sources.forget(pool);
     surroundings.publication().noteChange();
     return DeleteControl.defaultDelete();
   }
@@ -208,8 +212,11 @@ final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<AgentPool> 
         hash,
         memory,
         List.copyOf(pods),
-        surroundings.feed().latest(),
-        new PoolVisit.Hands(surroundings.server(), surroundings.cluster(), surroundings.crash()),
+        new Hands(
+            surroundings.server(),
+            surroundings.cluster(),
+            surroundings.crash(),
+            surroundings.feed()::latest),
         now);
   }
 

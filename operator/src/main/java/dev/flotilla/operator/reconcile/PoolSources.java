@@ -20,9 +20,11 @@ import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInbound
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /// What a pool is visited for (its own changes, its fleet's, those of everything that belongs to it, the
@@ -33,7 +35,15 @@ final class PoolSources {
   private static final String OURS = "app.kubernetes.io/managed-by=" + Names.MANAGER;
 
   private final Cluster cluster;
+  private final Map<String, Map<String, Checked>> checked = new ConcurrentHashMap<>();
   private volatile Optional<Prepared> prepared = Optional.empty();
+
+  /// What was found to be as it should: looking whether it is costs more than all else in a visit.
+  private record Checked(String version, HasMetadata wanted) {
+    static Checked of(HasMetadata there, HasMetadata wanted) {
+      return new Checked(there.getMetadata().getResourceVersion(), wanted);
+    }
+  }
 
   private record Prepared(
       IndexerResourceCache<AgentPool> pools,
@@ -123,10 +133,25 @@ final class PoolSources {
       R wanted, InformerEventSource<R, AgentPool> source, Context<AgentPool> context) {
     var matcher = SSABasedGenericKubernetesResourceMatcher.<R>getInstance();
     var there = source.get(ResourceID.fromResource(wanted));
-    if (there.filter(it -> matcher.matches(it, wanted, context)).isEmpty()) {
+    var known =
+        checked.computeIfAbsent(
+            context.getPrimaryResource().getMetadata().getUid(), _ -> new ConcurrentHashMap<>());
+    var key = wanted.getKind() + "/" + wanted.getMetadata().getName();
+    var found = there.map(it -> Checked.of(it, wanted));
+    if (found.isPresent() && found.equals(Optional.ofNullable(known.get(key)))) {
+      return;
+    }
+    if (there.filter(it -> matcher.matches(it, wanted, context)).isPresent()) {
+      found.ifPresent(it -> known.put(key, it));
+    } else {
       context.resourceOperations().serverSideApply(wanted, source);
       cluster.count(wanted.getKind(), "apply");
     }
+  }
+
+  /// The pool is gone.
+  void forget(AgentPool pool) {
+    checked.remove(pool.getMetadata().getUid());
   }
 
   /// Takes in a pod before the API server tells of it.

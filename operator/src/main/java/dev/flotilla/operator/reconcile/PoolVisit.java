@@ -1,11 +1,9 @@
 package dev.flotilla.operator.reconcile;
 
-import dev.flotilla.api.client.OperatorClient;
 import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.pool.Drain;
 import dev.flotilla.api.pool.PodGone;
 import dev.flotilla.api.pool.PoolFigures;
-import dev.flotilla.api.process.CrashPoint;
 import dev.flotilla.operator.crd.AgentPool;
 import dev.flotilla.operator.crd.AgentPoolStatus;
 import dev.flotilla.operator.crd.Reason;
@@ -46,29 +44,27 @@ final class PoolVisit {
   private final Instant now;
   private final NextLook next = new NextLook();
   private Optional<Finding> trouble = Optional.empty();
-
-  /// What a visit acts with.
-  record Hands(OperatorClient server, Cluster cluster, CrashPoint crash) {}
+  private boolean cutShort;
 
   PoolVisit(
       AgentPool pool,
       String templateHash,
       PoolMemory memory,
       List<Pod> pods,
-      Optional<PoolFigures> figures,
       Hands hands,
       Instant now) {
     this.pool = pool;
     this.templateHash = templateHash;
     this.memory = memory;
-    this.queue = QueueView.of(figures, pool.getSpec().role());
     this.hands = hands;
+    this.queue = hands.said(pool);
     this.now = now;
     pods.forEach(it -> this.pods.put(it.getMetadata().getName(), it));
     seen = pods.stream().map(it -> ObservedPod.of(it, queue.stage(it))).toList();
   }
 
-  /// Keeps as many agents as are wanted.
+  /// Keeps as many agents as are wanted. Pods come and go when their number has settled, and make room for
+  /// a newer one: the next visit goes on.
   ///
   /// @param paused of the fleet
   AgentPoolStatus keep(boolean paused, PodMaker maker) {
@@ -81,7 +77,8 @@ final class PoolVisit {
             : Optional.of(memory.rollingSince.orElse(now));
     lookAgainWhenPatienceEnds();
     observed = observe(desired.replicas(), Optional.empty());
-    if (!paused) {
+    memory.scaled.settles(now).ifPresent(this::goOnIn);
+    if (!paused && !cutShort) {
       var plan = PodPlan.of(pool.getSpec(), templateHash, observed);
       create(plan.create(), maker);
       carryOut(plan, told);
@@ -115,7 +112,11 @@ final class PoolVisit {
     return pods.isEmpty() && queue.agents().isEmpty();
   }
 
-  /// When to look again though nothing happens.
+  /// There is more to be done soon, and nothing to be said before.
+  boolean isCutShort() {
+    return cutShort;
+  }
+
   Optional<Duration> next() {
     return next.time();
   }
@@ -153,6 +154,11 @@ final class PoolVisit {
         .addKeyValue("to", desired.replicas())
         .log("scaled");
     return desired;
+  }
+
+  private void goOnIn(Duration time) {
+    cutShort = true;
+    next.in(time);
   }
 
   private int startsLeft() {
@@ -220,7 +226,10 @@ final class PoolVisit {
       return;
     }
     try {
-      var made = maker.make(pool, places);
+      var made = maker.make(pool, places, this::isOvertaken);
+      if (made.refused().isEmpty() && made.attempted() < places.size()) {
+        goOnIn(Duration.ZERO);
+      }
       memory.starts = memory.starts.and(made.created(), now);
       trouble = made.refused();
       if (trouble.isPresent()) {
@@ -231,6 +240,11 @@ final class PoolVisit {
       next.in(Duration.ofSeconds(1));
       LOG.atWarn().addKeyValue("reason", e.getMessage()).log("no agents are started");
     }
+  }
+
+  /// Another number of agents is needed than this visit knows of.
+  private boolean isOvertaken() {
+    return !hands.said(pool).needsAsMany(queue, pool.getSpec().scaling().tasksPerAgent());
   }
 
   private void drain(PodPlan.Drain drain) {

@@ -29,6 +29,12 @@ record QueueView(Optional<PoolFigures> figures, Optional<PoolFigures.Pool> queue
                 it -> new Demand(it.pending(), it.running(), all.throttled(), all.budgetSpent())));
   }
 
+  boolean needsAsMany(QueueView other, int tasksPerAgent) {
+    return demand()
+        .map(it -> it.agents(tasksPerAgent))
+        .equals(other.demand().map(it -> it.agents(tasksPerAgent)));
+  }
+
   Optional<AgentPoolStatus.Queue> said() {
     return queue.map(
         it -> new AgentPoolStatus.Queue(it.pending(), it.running(), it.oldestSeconds()));

@@ -4,14 +4,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/// Holds writes to so many a second, wherever they come from: a few at once, none for a while then.
+/// Holds writes to so many a second, wherever they come from: a few in short order, so that a burst is
+/// followed while it comes, none for a while then.
 /// Immutable.
 public final class Pace {
   private static final Duration WINDOW = Duration.ofSeconds(1);
 
   /// One for every 250 ms of the window.
   private static final int MOST = 4;
+
+  /// From one to the next: what comes in between is written with it.
+  private static final Duration LEAST = Duration.ofMillis(50);
+
+  /// After which there is probably no next one.
+  private static final Duration SETTLED = Duration.ofMillis(75);
 
   /// Nothing was written so far.
   public static final Pace NEW = new Pace(List.of());
@@ -31,10 +39,23 @@ public final class Pace {
 
   /// How long to wait until the next one; zero: it may be now.
   public Duration wait(Instant now) {
-    if (last.size() < MOST) {
+    if (last.isEmpty()) {
       return Duration.ZERO;
     }
-    var left = Duration.between(now, last.getFirst().plus(WINDOW));
+    var least = left(last.getLast(), LEAST, now);
+    var window = last.size() < MOST ? Duration.ZERO : left(last.getFirst(), WINDOW, now);
+    return window.compareTo(least) > 0 ? window : least;
+  }
+
+  /// How long to wait with what the next write would overtake; absent: none is to be expected.
+  public Optional<Duration> settles(Instant now) {
+    return last.isEmpty()
+        ? Optional.empty()
+        : Optional.of(left(last.getLast(), SETTLED, now)).filter(Duration::isPositive);
+  }
+
+  private static Duration left(Instant from, Duration patience, Instant now) {
+    var left = Duration.between(now, from.plus(patience));
     return left.isNegative() ? Duration.ZERO : left;
   }
 }

@@ -10,15 +10,26 @@ class PaceTest {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
 
   @Test
-  void fewMayGoAtOnceAndTheNextWaits() {
+  void fewMayGoInShortOrderAndTheNextWaits() {
     var pace = Pace.NEW;
     for (var write = 0; write < 4; write++) {
-      assertThat(pace.wait(NOW.plusMillis(write))).isZero();
-      pace = pace.and(NOW.plusMillis(write));
+      var at = NOW.plusMillis(write * 50L);
+      assertThat(pace.wait(at)).isZero();
+      pace = pace.and(at);
+      assertThat(pace.wait(at.plusMillis(10))).isGreaterThanOrEqualTo(Duration.ofMillis(40));
     }
 
-    assertThat(pace.wait(NOW.plusMillis(10))).isEqualTo(Duration.ofMillis(990));
+    assertThat(pace.wait(NOW.plusMillis(160))).isEqualTo(Duration.ofMillis(840));
     assertThat(pace.wait(NOW.plusMillis(1000))).isZero();
+  }
+
+  @Test
+  void numberHasSettledWhenNoOtherCameForAWhile() {
+    assertThat(Pace.NEW.settles(NOW)).isEmpty();
+    var pace = Pace.NEW.and(NOW).and(NOW.plusMillis(50));
+
+    assertThat(pace.settles(NOW.plusMillis(60))).contains(Duration.ofMillis(65));
+    assertThat(pace.settles(NOW.plusMillis(125))).isEmpty();
   }
 
   @Test
