@@ -22,12 +22,13 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// A fleet in a namespace of a test cluster: what the chart installs there apart from its pods, the
 /// server's process, as many operators as a test starts, and the agents of the pods that come of it.
 /// Operator and server have the rights that the chart gives them, and no others. Not for several
 /// threads, its [#agents] apart.
-final class ClusterFleet implements AutoCloseable {
+public final class ClusterFleet implements AutoCloseable {
   /// What it installs; the pods of the rest are processes here.
   private static final List<String> INSTALLED =
       List.of(
@@ -47,11 +48,11 @@ final class ClusterFleet implements AutoCloseable {
   private final Render render;
   private final ServiceTokens tokens;
   private final ClusterServer server;
-  private final PodAgents agents;
+  private final Optional<PodAgents> agents;
   private final ClusterTasks tasks;
   private final List<OperatorProcess> operators = new ArrayList<>();
 
-  private ClusterFleet(TestCluster cluster, Path home) {
+  private ClusterFleet(TestCluster cluster, Path home, boolean withAgents) {
     this.cluster = cluster;
     this.home = home;
     this.namespace = cluster.namespace(Map.of("pod-security.kubernetes.io/enforce", "restricted"));
@@ -60,16 +61,28 @@ final class ClusterFleet implements AutoCloseable {
         Render.of(namespace, Chart.text(Chart.directory().resolve("values.yaml"), namespace));
     install();
     this.server = ClusterServer.start(home, RenderedProcess.of(render, SERVER), whoIsWho());
-    this.agents = PodAgents.start(cluster.client(), namespace, server.url());
+    this.agents =
+        withAgents
+            ? Optional.of(PodAgents.start(cluster.client(), namespace, server.url()))
+            : Optional.empty();
     this.tasks = ClusterTasks.start(server, home);
   }
 
   /// With a node, a fleet object `default` and no pools; no operator runs yet.
-  static ClusterFleet start(TestCluster cluster, Path home) {
+  public static ClusterFleet start(TestCluster cluster, Path home) {
+    return start(cluster, home, true);
+  }
+
+  /// The same with pods that are nothing but pods: what they do is the caller's.
+  public static ClusterFleet withoutAgents(TestCluster cluster, Path home) {
+    return start(cluster, home, false);
+  }
+
+  private static ClusterFleet start(TestCluster cluster, Path home, boolean withAgents) {
     FleetsAndPools.define(cluster);
     Kubelet.takeOver(cluster);
     cluster.nodes(1);
-    return new ClusterFleet(cluster, home);
+    return new ClusterFleet(cluster, home, withAgents);
   }
 
   private void install() {
@@ -89,14 +102,14 @@ final class ClusterFleet implements AutoCloseable {
   }
 
   /// An operator that leads when no other one does.
-  OperatorProcess operator() {
+  public OperatorProcess operator() {
     var operator = operator(Map.of());
     assertThat(operator.isAlive()).as(operator.log()).isTrue();
     return operator;
   }
 
   /// @param more of its environment, as another place of the server's or a point to die at
-  OperatorProcess operator(Map<String, String> more) {
+  public OperatorProcess operator(Map<String, String> more) {
     var environment = environment();
     environment.putAll(more);
     var operator = OperatorProcess.start(new Product(home), environment);
@@ -135,7 +148,7 @@ final class ClusterFleet implements AutoCloseable {
   /// Who holds the operator's ServiceAccount, and nothing else.
   ///
   /// @param url of the API server, or of a way to it
-  String kubeconfig(String url) {
+  public String kubeconfig(String url) {
     var config = cluster.client().getConfiguration();
     return write(
             "operator-%d.kubeconfig".formatted(URI.create(url).getPort()),
@@ -154,7 +167,7 @@ final class ClusterFleet implements AutoCloseable {
   /// As a person applies it; the fleet is `default`.
   ///
   /// @param spec more of the spec, in YAML's flow style, without braces
-  void pool(String name, String role, String spec) {
+  public void pool(String name, String role, String spec) {
     cluster.apply(namespace, FleetsAndPools.pool(name, role, spec)).ok();
   }
 
@@ -164,28 +177,28 @@ final class ClusterFleet implements AutoCloseable {
 
   /// Fails when an agent was ended in its work, or ended by itself.
   void assertNobodyWasInterrupted() {
-    assertThat(agents.interrupted()).as("told to end in the middle of their work").isEmpty();
-    assertThat(agents.broken()).as("ended by themselves").isEmpty();
+    assertThat(agents().interrupted()).as("told to end in the middle of their work").isEmpty();
+    assertThat(agents().broken()).as("ended by themselves").isEmpty();
     assertThat(WorkAudit.findings(server.ledger())).as("ledger").isEmpty();
   }
 
-  String namespace() {
+  public String namespace() {
     return namespace;
   }
 
-  KubernetesClient kubernetes() {
+  public KubernetesClient kubernetes() {
     return cluster.client();
   }
 
-  ClusterServer server() {
+  public ClusterServer server() {
     return server;
   }
 
   PodAgents agents() {
-    return agents;
+    return agents.orElseThrow();
   }
 
-  ClusterTasks tasks() {
+  public ClusterTasks tasks() {
     return tasks;
   }
 
@@ -201,7 +214,7 @@ final class ClusterFleet implements AutoCloseable {
   @Override
   public void close() {
     operators.forEach(OperatorProcess::close);
-    agents.close();
+    agents.ifPresent(PodAgents::close);
     tasks.close();
     server.close();
   }

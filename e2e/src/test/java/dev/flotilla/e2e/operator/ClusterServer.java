@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The server's process as the chart starts it, with a database of its own on a real PostgreSQL; only ports and places
 /// are the test's. It can be ended and started again. Not for several threads.
-final class ClusterServer implements AutoCloseable {
+public final class ClusterServer implements AutoCloseable {
   private final Path home;
   private final Map<String, String> environment = new HashMap<>();
   private final List<String> arguments;
@@ -80,7 +80,7 @@ final class ClusterServer implements AutoCloseable {
     running = null;
   }
 
-  URI url() {
+  public URI url() {
     return URI.create("http://127.0.0.1:" + ports.getFirst());
   }
 
@@ -98,7 +98,7 @@ final class ClusterServer implements AutoCloseable {
   }
 
   /// What it keeps, as long as this lives.
-  Database ledger() {
+  public Database ledger() {
     return database.database();
   }
 

@@ -20,7 +20,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /// Tasks as a person submits them over REST, all over one repository that was uploaded. Thread-safe.
-final class ClusterTasks implements AutoCloseable {
+public final class ClusterTasks implements AutoCloseable {
   private final FlotillaClient client;
   private final String upload;
 
@@ -37,18 +37,18 @@ final class ClusterTasks implements AutoCloseable {
         client, new Transfer(server.url(), server.token()).upload(client, checkout));
   }
 
-  FlotillaClient client() {
+  public FlotillaClient client() {
     return client;
   }
 
   /// Whether the server takes work of that role, which it does when it was told of its pool.
-  boolean takes(String role) {
+  public boolean takes(String role) {
     var pools = client.pools().stream().filter(it -> it.hasNonNull("name")).toList();
     return pools.isEmpty() || pools.stream().anyMatch(it -> it.path("role").asText().equals(role));
   }
 
   /// One piece of work for that role, which is ready when this returns.
-  TaskId submit(String role) {
+  public TaskId submit(String role) {
     var request =
         new TaskRequest(
             null,

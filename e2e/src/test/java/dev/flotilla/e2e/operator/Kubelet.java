@@ -10,7 +10,7 @@ import java.util.Map;
 
 /// The part of a kubelet that kwok leaves out: a pod that is deleted stays until its process has ended,
 /// and its status says how that was. Thread-safe.
-record Kubelet(KubernetesClient client, String namespace) {
+public record Kubelet(KubernetesClient client, String namespace) {
   private static final int GONE = 404;
   private static final int CONFLICT = 409;
 
@@ -83,7 +83,7 @@ record Kubelet(KubernetesClient client, String namespace) {
   }
 
   /// Nothing of the pod runs any more, whatever it is deleted for.
-  void remove(Pod pod) {
+  public void remove(Pod pod) {
     var meta = pod.getMetadata();
     var options =
         Map.of(

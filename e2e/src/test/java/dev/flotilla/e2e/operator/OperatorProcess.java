@@ -17,7 +17,7 @@ import java.util.Map;
 ///
 /// @param running its session's leader
 /// @param metrics its port for probes and metrics
-record OperatorProcess(Running running, int metrics) implements AutoCloseable {
+public record OperatorProcess(Running running, int metrics) implements AutoCloseable {
   private static final String STOP = "STOP";
   private static final String CONTINUE = "CONT";
 
@@ -36,7 +36,7 @@ record OperatorProcess(Running running, int metrics) implements AutoCloseable {
     Eventually.until(() -> !isAlive());
   }
 
-  boolean isReady() {
+  public boolean isReady() {
     return status("/ready") == 200;
   }
 
@@ -46,7 +46,7 @@ record OperatorProcess(Running running, int metrics) implements AutoCloseable {
   }
 
   /// What Prometheus would read.
-  String figures() {
+  public String figures() {
     return ask("/metrics").body();
   }
 
@@ -84,7 +84,7 @@ record OperatorProcess(Running running, int metrics) implements AutoCloseable {
     Processes.signal(CONTINUE, -running.process().pid());
   }
 
-  String log() {
+  public String log() {
     return running.stdout() + running.stderr();
   }
 

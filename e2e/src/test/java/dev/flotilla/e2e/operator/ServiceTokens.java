@@ -9,7 +9,7 @@ import java.util.Map;
 
 /// Tokens of a namespace's ServiceAccounts, issued by the API server as kubelets ask for them.
 /// Thread-safe.
-record ServiceTokens(KubernetesClient client, String namespace) {
+public record ServiceTokens(KubernetesClient client, String namespace) {
   private static final String AUDIENCE = "flotilla";
   private static final int SECONDS = 3600;
 
@@ -24,7 +24,7 @@ record ServiceTokens(KubernetesClient client, String namespace) {
   }
 
   /// What is projected into that pod.
-  String ofPod(Pod pod) {
+  public String ofPod(Pod pod) {
     var meta = pod.getMetadata();
     return request(
         pod.getSpec().getServiceAccountName(),
