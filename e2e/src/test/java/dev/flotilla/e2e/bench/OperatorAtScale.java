@@ -3,7 +3,6 @@ package dev.flotilla.e2e.bench;
 import dev.flotilla.e2e.harness.Eventually;
 import dev.flotilla.e2e.operator.OperatorProcess;
 import dev.flotilla.operator.crd.AgentPool;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
@@ -13,7 +12,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /// Many pools of four agents each: how long an operator takes for all of them, for one of them, and what it costs while
 /// nothing is to be done. Not for several threads.
@@ -144,13 +142,16 @@ final class OperatorAtScale {
     var client = scene.fleet().kubernetes();
     var namespace = scene.fleet().namespace();
     var versions = new TreeMap<String, String>();
-    Stream.<List<? extends HasMetadata>>of(
-            client.resources(AgentPool.class).inNamespace(namespace).list().getItems(),
-            client.pods().inNamespace(namespace).list().getItems(),
-            client.serviceAccounts().inNamespace(namespace).list().getItems(),
-            client.policy().v1().podDisruptionBudget().inNamespace(namespace).list().getItems(),
-            client.network().networkPolicies().inNamespace(namespace).list().getItems())
-        .flatMap(List::stream)
+    Map.of(
+            "AgentPool", "flotilla.dev/v1alpha1",
+            "Pod", "v1",
+            "ServiceAccount", "v1",
+            "PodDisruptionBudget", "policy/v1",
+            "NetworkPolicy", "networking.k8s.io/v1")
+        .entrySet()
+        .stream()
+        .map(it -> client.genericKubernetesResources(it.getValue(), it.getKey()))
+        .flatMap(it -> it.inNamespace(namespace).list().getItems().stream())
         .forEach(
             it ->
                 versions.put(
