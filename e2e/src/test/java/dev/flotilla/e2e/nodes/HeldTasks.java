@@ -37,19 +37,7 @@ final class HeldTasks implements AutoCloseable {
     for (var place = 0; place < count; place++) {
       var key = "k" + place;
       tasks.running.put(
-          key,
-          fleet
-              .commandLine(home.resolve(key))
-              .start(
-                  "run",
-                  "HELD-" + key + ": make it well.",
-                  "--repo",
-                  tasks.repository.path().toString(),
-                  "--mode",
-                  "solo",
-                  "--role",
-                  "worker",
-                  "--json"));
+          key, fleet.solo(home.resolve(key), tasks.repository, "HELD-" + key + ": make it well."));
     }
     return tasks;
   }

@@ -6,6 +6,7 @@ import dev.flotilla.e2e.harness.Conversation;
 import dev.flotilla.e2e.harness.Eventually;
 import dev.flotilla.e2e.harness.Product;
 import dev.flotilla.e2e.harness.Reply;
+import dev.flotilla.e2e.harness.SampleRepository;
 import dev.flotilla.e2e.harness.ScriptedUpstream;
 import dev.flotilla.e2e.kube.FleetsAndPools;
 import dev.flotilla.engine.store.Database;
@@ -188,6 +189,21 @@ final class InstalledFleet implements AutoCloseable {
     return new Product(home)
         .with("FLOTILLA_SERVER_URL", api.url().toString())
         .with("FLOTILLA_TOKEN", token);
+  }
+
+  /// A user's task for one worker, in a home of its own.
+  Product.Running solo(Path home, SampleRepository repository, String prompt) {
+    return commandLine(home)
+        .start(
+            "run",
+            prompt,
+            "--repo",
+            repository.path().toString(),
+            "--mode",
+            "solo",
+            "--role",
+            "worker",
+            "--json");
   }
 
   String namespace() {

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -49,18 +50,7 @@ final class SteadyTasks implements AutoCloseable {
       var key = "k" + place;
       tasks.running.put(
           key,
-          fleet
-              .commandLine(home.resolve(key))
-              .start(
-                  "run",
-                  "STEADY-" + key + ": make it well.",
-                  "--repo",
-                  tasks.repository.path().toString(),
-                  "--mode",
-                  "solo",
-                  "--role",
-                  "worker",
-                  "--json"));
+          fleet.solo(home.resolve(key), tasks.repository, "STEADY-" + key + ": make it well."));
     }
     return tasks;
   }
@@ -85,7 +75,7 @@ final class SteadyTasks implements AutoCloseable {
     var looked =
         conversation.results().stream()
             .map(LOOK::matcher)
-            .filter(java.util.regex.Matcher::find)
+            .filter(Matcher::find)
             .map(it -> Integer.valueOf(it.group(1)))
             .findFirst();
     if (looked.isEmpty()) {

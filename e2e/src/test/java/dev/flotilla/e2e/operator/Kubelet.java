@@ -27,6 +27,36 @@ public record Kubelet(KubernetesClient client, String namespace) {
         .ok();
   }
 
+  /// From then on pods of that image wait, and their containers say why.
+  static void leavesWaiting(TestCluster cluster, String image, String reason, String message) {
+    var stage =
+        """
+        apiVersion: kwok.x-k8s.io/v1alpha1
+        kind: Stage
+        metadata: {name: %s}
+        spec:
+          resourceRef: {apiGroup: v1, kind: Pod}
+          weight: 1
+          selector:
+            matchExpressions:
+              - {key: '.metadata.deletionTimestamp', operator: DoesNotExist}
+              - {key: '.status.phase', operator: In, values: [Pending]}
+              - {key: '.spec.containers.[].image', operator: In, values: ["%s"]}
+          next:
+            statusTemplate: |
+              phase: Pending
+              containerStatuses:
+                - name: agent
+                  image: "%s"
+                  imageID: ""
+                  ready: false
+                  restartCount: 0
+                  state: {waiting: {reason: %s, message: '%s'}}
+        """
+            .formatted("waits-" + image.replace(':', '-'), image, image, reason, message);
+    cluster.apply("default", stage).ok();
+  }
+
   /// @param reason as a container runtime says it: `Completed`, `Error`, `OOMKilled`
   record End(int exitCode, String reason) {
     static final End COMPLETED = new End(0, "Completed");

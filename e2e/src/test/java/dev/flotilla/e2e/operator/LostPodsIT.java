@@ -107,33 +107,8 @@ class LostPodsIT {
 
   @Test
   void secretThatIsMissingIsSaid() {
-    CLUSTER
-        .apply(
-            "default",
-            """
-            apiVersion: kwok.x-k8s.io/v1alpha1
-            kind: Stage
-            metadata: {name: pod-without-secret}
-            spec:
-              resourceRef: {apiGroup: v1, kind: Pod}
-              weight: 1
-              selector:
-                matchExpressions:
-                  - {key: '.metadata.deletionTimestamp', operator: DoesNotExist}
-                  - {key: '.status.phase', operator: In, values: [Pending]}
-                  - {key: '.spec.containers.[].image', operator: In, values: ["agent:secret"]}
-              next:
-                statusTemplate: |
-                  phase: Pending
-                  containerStatuses:
-                    - name: agent
-                      image: "agent:secret"
-                      imageID: ""
-                      ready: false
-                      restartCount: 0
-                      state: {waiting: {reason: CreateContainerConfigError, message: 'secret "pull" not found'}}
-            """)
-        .ok();
+    Kubelet.leavesWaiting(
+        CLUSTER, "agent:secret", "CreateContainerConfigError", "secret \"pull\" not found");
     var pool =
         pool(
             "claude-sub-agent-s1",

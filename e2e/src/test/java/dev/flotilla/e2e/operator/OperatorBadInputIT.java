@@ -140,34 +140,7 @@ class OperatorBadInputIT {
 
   @Test
   void imageThatCannotBePulledIsSaidAndReplaced() {
-    CLUSTER
-        .apply(
-            "default",
-            """
-            apiVersion: kwok.x-k8s.io/v1alpha1
-            kind: Stage
-            metadata: {name: pod-without-image}
-            spec:
-              resourceRef: {apiGroup: v1, kind: Pod}
-              weight: 1
-              selector:
-                matchExpressions:
-                  - {key: '.metadata.deletionTimestamp', operator: DoesNotExist}
-                  - {key: '.status.phase', operator: In, values: [Pending]}
-                  - {key: '.spec.containers.[].image', operator: In, values: ["agent:nowhere"]}
-              next:
-                statusTemplate: |
-                  phase: Pending
-                  containerStatuses:
-                    - name: agent
-                      image: "agent:nowhere"
-                      imageID: ""
-                      ready: false
-                      restartCount: 0
-                      state: {waiting: {reason: ImagePullBackOff, message: "Back-off pulling image"}}
-            """)
-        .ok();
-
+    Kubelet.leavesWaiting(CLUSTER, "agent:nowhere", "ImagePullBackOff", "Back-off pulling image");
     var pool =
         pool(
             "claude-sub-agent-s5",
