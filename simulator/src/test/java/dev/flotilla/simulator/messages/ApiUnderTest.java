@@ -1,10 +1,12 @@
 package dev.flotilla.simulator.messages;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.flotilla.simulator.scenario.Director;
 import dev.flotilla.simulator.scenario.Scenarios;
 import dev.flotilla.simulator.wire.WireServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -57,9 +59,17 @@ final class ApiUnderTest implements AutoCloseable {
     return http.send(request.build(), BodyHandlers.ofString());
   }
 
-  HttpResponse<InputStream> open(HttpRequest.Builder request)
-      throws IOException, InterruptedException {
-    return http.send(request.build(), BodyHandlers.ofInputStream());
+  /// What came of a body, and "broken" after it when it did not come to its end. Not by a stream, which
+  /// forgets what was not read yet when the connection breaks.
+  String heard(HttpRequest.Builder request) throws InterruptedException {
+    var body = new ByteArrayOutputStream();
+    try {
+      http.send(
+          request.build(), BodyHandlers.ofByteArrayConsumer(it -> it.ifPresent(body::writeBytes)));
+      return body.toString(UTF_8);
+    } catch (IOException e) {
+      return body.toString(UTF_8) + "broken";
+    }
   }
 
   @Override

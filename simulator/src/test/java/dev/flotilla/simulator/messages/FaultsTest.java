@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import dev.flotilla.simulator.messages.LoggedRequest.Ended;
 import java.io.IOException;
 import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,7 +65,7 @@ class FaultsTest {
   void cutBreaksAfterSoManyEventsAndCountsWhatWasSeen() throws Exception {
     given("fault: {kind: cut, after: 4}");
 
-    var body = read(hello(true));
+    var body = api.heard(hello(true));
 
     assertThat(body).contains("message_start", "content_block_delta").doesNotContain("_stop");
     assertThat(body).endsWith("broken");
@@ -80,7 +79,7 @@ class FaultsTest {
   void resetBreaksWithoutMercy() throws Exception {
     given("fault: {kind: cut, after: 4, how: reset}");
 
-    assertThat(read(hello(true))).endsWith("broken").doesNotContain("message_stop");
+    assertThat(api.heard(hello(true))).endsWith("broken").doesNotContain("message_stop");
   }
 
   @Test
@@ -94,7 +93,7 @@ class FaultsTest {
   void cutWithoutAStreamBreaksInTheMiddleOfTheBody() throws Exception {
     given("fault: {kind: cut, after: 4}");
 
-    assertThat(read(hello(false))).startsWith("{\"id\"").endsWith("broken");
+    assertThat(api.heard(hello(false))).startsWith("{\"id\"").endsWith("broken");
   }
 
   @Test
@@ -163,16 +162,4 @@ class FaultsTest {
   }
 
   /// What arrives, and `broken` at the end if the connection breaks.
-  private String read(HttpRequest.Builder request) throws Exception {
-    var text = new StringBuilder();
-    try (var in = api.open(request).body()) {
-      var buffer = new byte[256];
-      for (var n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        text.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
-      }
-    } catch (IOException e) {
-      text.append("broken");
-    }
-    return text.toString();
-  }
 }
