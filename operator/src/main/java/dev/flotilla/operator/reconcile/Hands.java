@@ -14,7 +14,8 @@ record Hands(
     OperatorClient server,
     Cluster cluster,
     CrashPoint crash,
-    Supplier<Optional<PoolFigures>> figures) {
+    Supplier<Optional<PoolFigures>> figures,
+    Departures departures) {
   QueueView said(AgentPool pool) {
     return QueueView.of(figures.get(), pool.getSpec().role());
   }

@@ -1,17 +1,13 @@
 package dev.flotilla.operator.reconcile;
 
-import dev.flotilla.api.pool.PodGone;
 import dev.flotilla.operator.crd.AgentPool;
-import dev.flotilla.operator.derive.Departure;
 import dev.flotilla.operator.scale.Needs;
 import dev.flotilla.operator.scale.Pace;
 import dev.flotilla.operator.scale.Starts;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,7 +26,6 @@ final class PoolMemory {
   /// Uids of pods that the server was told are gone, until its figures say so.
   final Set<String> told = new HashSet<>();
 
-  private final Map<String, PodGone.Reason> reasons = new HashMap<>();
   private int replicas;
   private long generation;
 
@@ -52,17 +47,5 @@ final class PoolMemory {
   /// The pool's replicas: what was read may be older than what was written.
   int replicas(AgentPool pool) {
     return pool.getMetadata().getGeneration() < generation ? replicas : pool.getSpec().replicas();
-  }
-
-  /// Takes in what pods say while they are still there.
-  void see(Collection<Pod> pods) {
-    for (var pod : pods) {
-      Departure.reason(pod).ifPresent(it -> reasons.put(pod.getMetadata().getUid(), it));
-    }
-  }
-
-  /// Why a pod went that is no longer there. Told once.
-  PodGone.Reason departed(String uid) {
-    return Optional.ofNullable(reasons.remove(uid)).orElse(PodGone.Reason.DELETED);
   }
 }

@@ -206,7 +206,6 @@ final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<AgentPool> 
 
   private PoolVisit visit(
       AgentPool pool, String hash, PoolMemory memory, Collection<Pod> pods, Instant now) {
-    memory.see(pods);
     return new PoolVisit(
         pool,
         hash,
@@ -216,7 +215,8 @@ final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<AgentPool> 
             surroundings.server(),
             surroundings.cluster(),
             surroundings.crash(),
-            surroundings.feed()::latest),
+            surroundings.feed()::latest,
+            sources.departures()),
         now);
   }
 

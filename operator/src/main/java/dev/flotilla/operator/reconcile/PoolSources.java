@@ -35,6 +35,7 @@ final class PoolSources {
   private static final String OURS = "app.kubernetes.io/managed-by=" + Names.MANAGER;
 
   private final Cluster cluster;
+  private final Departures departures = new Departures();
   private final Map<String, Map<String, Checked>> checked = new ConcurrentHashMap<>();
   private volatile Optional<Prepared> prepared = Optional.empty();
 
@@ -74,7 +75,7 @@ final class PoolSources {
         new Prepared(
             pools,
             new SimpleInboundEventSource<>("figures"),
-            owned(Pod.class, context),
+            pods(context),
             owned(ServiceAccount.class, context),
             owned(PodDisruptionBudget.class, context),
             owned(NetworkPolicy.class, context));
@@ -83,18 +84,28 @@ final class PoolSources {
         fleets, all.figures(), all.pods(), all.accounts(), all.budgets(), all.policies());
   }
 
+  /// Their status says how they fare, and at the end why they went.
+  private InformerEventSource<Pod, AgentPool> pods(EventSourceContext<AgentPool> context) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(Pod.class, AgentPool.class)
+            .withName(Pod.class.getSimpleName())
+            .withLabelSelector(OURS)
+            .withOnAddFilter(departures::see)
+            .withOnUpdateFilter((now, _) -> departures.see(now))
+            .withOnDeleteFilter((last, _) -> departures.see(last))
+            .build(),
+        context);
+  }
+
   private static <R extends HasMetadata> InformerEventSource<R, AgentPool> owned(
       Class<R> kind, EventSourceContext<AgentPool> context) {
     var configuration =
         InformerEventSourceConfiguration.from(kind, AgentPool.class)
             .withName(kind.getSimpleName())
             .withLabelSelector(OURS);
-    // a pod's status says how it fares; what the others say of themselves is nobody's business here
+    // what they say of themselves is nobody's business here
     return new InformerEventSource<>(
-        kind == Pod.class
-            ? configuration.build()
-            : configuration.withOnUpdateFilter(PoolSources::isOtherwise).build(),
-        context);
+        configuration.withOnUpdateFilter(PoolSources::isOtherwise).build(), context);
   }
 
   /// Something that people say has changed, not something that is said to them.
@@ -169,6 +180,10 @@ final class PoolSources {
                   : change.roles().stream().flatMap(it -> all.pools().byIndex(ROLE, it).stream());
           concerned.map(ResourceID::fromResource).forEach(all.figures()::propagateEvent);
         });
+  }
+
+  Departures departures() {
+    return departures;
   }
 
   Collection<AgentPool> pools() {

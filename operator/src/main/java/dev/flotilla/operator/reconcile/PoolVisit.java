@@ -191,7 +191,7 @@ final class PoolVisit {
     }
     return hands.cluster().has(pool.getMetadata().getNamespace(), agent.pod(), agent.uid())
         ? Optional.empty()
-        : Optional.of(memory.departed(agent.uid()));
+        : Optional.of(hands.departures().of(agent.uid()));
   }
 
   private PodGone.Reason reasonOf(Pod pod) {
