@@ -6,6 +6,7 @@ import dev.flotilla.agent.work.AgentInstance;
 import dev.flotilla.api.config.Setting;
 import dev.flotilla.api.config.Settings;
 import dev.flotilla.api.process.CrashPoint;
+import dev.flotilla.api.process.FreePort;
 import dev.flotilla.api.process.SteadyClock;
 import dev.flotilla.api.process.Undumpable;
 import dev.flotilla.cli.local.FleetFile;

@@ -1,10 +1,9 @@
 package dev.flotilla.engine.store;
 
 import dev.flotilla.api.error.FlotillaException;
+import dev.flotilla.api.process.FreePort;
 import dev.flotilla.engine.loop.Pause;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -61,7 +60,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
       var cluster = new Cluster(config, programs);
       var password = cluster.prepared();
       cluster.freed();
-      var port = config.port() == 0 ? freePort() : config.port();
+      var port = config.port() == 0 ? FreePort.find() : config.port();
       var postgres = new EmbeddedPostgres(config, programs, cluster, password, port);
       postgres.supervisor.start();
       return postgres;
@@ -189,12 +188,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
     var arguments = new ArrayList<>(List.of("-D", config.data().toString()));
     settings.forEach((name, value) -> arguments.addAll(List.of("-c", name + "=" + value)));
     return arguments;
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static final Map<String, String> DURABLE =
