@@ -1,5 +1,6 @@
 package dev.flotilla.server;
 
+import dev.flotilla.api.process.HealthServer;
 import dev.flotilla.api.usage.Prices;
 import dev.flotilla.engine.credential.CredentialStore;
 import dev.flotilla.engine.loop.Loop;
@@ -19,7 +20,7 @@ import dev.flotilla.server.live.LiveEvents;
 import dev.flotilla.server.monitor.DatabaseHealth;
 import dev.flotilla.server.monitor.FleetMetrics;
 import dev.flotilla.server.monitor.LedgerRatios;
-import dev.flotilla.server.monitor.MonitorServer;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +33,7 @@ public final class Edges implements AutoCloseable {
   private final DatabaseHealth health;
   private final FleetMetrics metrics;
   private final EventFeed feed;
-  private final MonitorServer monitor;
+  private final HealthServer monitor;
   private final ApiServer api;
   private final List<Loop> loops;
 
@@ -40,7 +41,7 @@ public final class Edges implements AutoCloseable {
       DatabaseHealth health,
       FleetMetrics metrics,
       EventFeed feed,
-      MonitorServer monitor,
+      HealthServer monitor,
       ApiServer api) {
     this.health = health;
     this.metrics = metrics;
@@ -71,7 +72,10 @@ public final class Edges implements AutoCloseable {
     var feed = new EventFeed(events, wakeups, it -> metrics.saw(it.event()));
     var health = new DatabaseHealth(database);
     var monitor =
-        MonitorServer.start(config.host(), config.metricsPort(), health::isUp, metrics::scrape);
+        HealthServer.start(
+            new InetSocketAddress(config.host(), config.metricsPort()),
+            health::isUp,
+            metrics::scrape);
     var api =
         ApiServer.start(
             config.host(),
@@ -100,7 +104,7 @@ public final class Edges implements AutoCloseable {
   }
 
   public int metricsPort() {
-    return monitor.port();
+    return monitor.url().getPort();
   }
 
   public ApiServer api() {

@@ -9,20 +9,27 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/// `GET /health` (alive), `/ready` (may take work), `/metrics` (Prometheus), without credentials.
+/// `GET /health` (alive), `/ready` (may take work), `/metrics` (Prometheus), without credentials, on a
+/// port of their own: they tell nothing but numbers, and must answer when all else is busy.
 /// Thread-safe.
 public final class HealthServer implements AutoCloseable {
   /// The environment variable that says where it is; absent: as the process says.
   public static final String PORT = "FLOTILLA_METRICS_PORT";
 
-  private final HttpServer server;
+  private static final Set<String> READING = Set.of("GET", "HEAD");
 
-  private HealthServer(HttpServer server) {
+  private final HttpServer server;
+  private final ExecutorService threads;
+
+  private HealthServer(HttpServer server, ExecutorService threads) {
     this.server = server;
+    this.threads = threads;
   }
 
   /// @param port 0: a free one, on loopback; a given one is for the cluster and on all addresses
@@ -47,10 +54,11 @@ public final class HealthServer implements AutoCloseable {
       InetSocketAddress address, BooleanSupplier ready, Supplier<String> metrics) {
     try {
       var http = HttpServer.create(address, 0);
-      http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+      var threads = Executors.newVirtualThreadPerTaskExecutor();
+      http.setExecutor(threads);
       http.createContext("/", it -> answer(it, ready, metrics));
       http.start();
-      return new HealthServer(http);
+      return new HealthServer(http, threads);
     } catch (IOException e) {
       throw new FlotillaException(
           ErrorCode.UNAVAILABLE,
@@ -63,8 +71,9 @@ public final class HealthServer implements AutoCloseable {
   private static void answer(HttpExchange exchange, BooleanSupplier ready, Supplier<String> metrics)
       throws IOException {
     try (exchange) {
-      var get = exchange.getRequestMethod().equals("GET");
-      switch (get ? exchange.getRequestURI().getPath() : "") {
+      switch (READING.contains(exchange.getRequestMethod())
+          ? exchange.getRequestURI().getPath()
+          : "") {
         case "/health" -> answer(exchange, 200, "alive\n");
         case "/ready" -> {
           var is = ready.getAsBoolean();
@@ -79,8 +88,11 @@ public final class HealthServer implements AutoCloseable {
   private static void answer(HttpExchange exchange, int status, String body) throws IOException {
     var octets = body.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().add("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-    exchange.sendResponseHeaders(status, octets.length == 0 ? -1 : octets.length);
-    exchange.getResponseBody().write(octets);
+    var isEmpty = octets.length == 0 || exchange.getRequestMethod().equals("HEAD");
+    exchange.sendResponseHeaders(status, isEmpty ? -1 : octets.length);
+    if (!isEmpty) {
+      exchange.getResponseBody().write(octets);
+    }
   }
 
   /// Where it is reached from this machine.
@@ -93,5 +105,6 @@ public final class HealthServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+    threads.close();
   }
 }

@@ -29,6 +29,8 @@ class HealthServerTest {
       assertThat(get(server, "/").statusCode()).isEqualTo(404);
       assertThat(asked(server, HttpRequest.newBuilder().DELETE(), "/health").statusCode())
           .isEqualTo(404);
+      assertThat(asked(server, HttpRequest.newBuilder().HEAD(), "/health").statusCode())
+          .isEqualTo(200);
     }
   }
 
