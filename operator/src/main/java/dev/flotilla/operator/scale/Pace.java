@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Holds writes to so many a second, wherever they come from: a few in short order, so that a burst is
-/// followed while it comes, none for a while then.
+/// Holds writes to so many a second, wherever they come from: a few in short order, each farther from the
+/// one before, so that a burst is followed while it comes, however long it takes, and none for a while then.
 /// Immutable.
 public final class Pace {
   private static final Duration WINDOW = Duration.ofSeconds(1);
@@ -15,8 +15,9 @@ public final class Pace {
   /// One for every 250 ms of the window.
   private static final int MOST = 4;
 
-  /// From one to the next: what comes in between is written with it.
-  private static final Duration LEAST = Duration.ofMillis(50);
+  /// From the first of a window to the next, and twice as long each time: what comes in between is
+  /// written with it.
+  private static final Duration LEAST = Duration.ofMillis(20);
 
   /// After which there is probably no next one.
   private static final Duration SETTLED = Duration.ofMillis(75);
@@ -42,7 +43,8 @@ public final class Pace {
     if (last.isEmpty()) {
       return Duration.ZERO;
     }
-    var least = left(last.getLast(), LEAST, now);
+    var inWindow = last.stream().filter(it -> it.plus(WINDOW).isAfter(now)).count();
+    var least = left(last.getLast(), LEAST.multipliedBy(1L << Math.max(0, inWindow - 1)), now);
     var window = last.size() < MOST ? Duration.ZERO : left(last.getFirst(), WINDOW, now);
     return window.compareTo(least) > 0 ? window : least;
   }
