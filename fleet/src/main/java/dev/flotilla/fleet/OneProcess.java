@@ -17,6 +17,7 @@ import dev.flotilla.server.ServerConfig;
 import dev.flotilla.server.transition.WorkflowConfig;
 import dev.flotilla.simulator.Simulator;
 import dev.flotilla.simulator.SimulatorConfig;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
@@ -69,18 +70,16 @@ record OneProcess(Map<String, String> environment, Settings settings) {
   }
 
   private AutoCloseable gateway() {
-    var database = database();
+    var database = database(new InetSocketAddress(metricsPort()));
     var models = new ModelAccess(FlotillaServer.roles(ServerConfig.from(settings), database));
     return closing(GatewayMain.run(ProcessEnvironment.forGateway(environment), models), database);
   }
 
   private AutoCloseable server() {
-    var database = database();
     var config =
         ServerConfig.from(settings)
             .listening(environment)
-            .withPorts(
-                settings.integer(Setting.API_PORT), number("FLOTILLA_METRICS_PORT", METRICS_PORT));
+            .withPorts(settings.integer(Setting.API_PORT), metricsPort());
     var url =
         environment.getOrDefault(
             "FLOTILLA_PUBLIC_URL", "http://127.0.0.1:" + settings.integer(Setting.API_PORT));
@@ -90,6 +89,7 @@ record OneProcess(Map<String, String> environment, Settings settings) {
             url,
             required("FLOTILLA_MODEL_URL"),
             environment.getOrDefault("FLOTILLA_SIMULATED", "false").equals("true"));
+    var database = database(new InetSocketAddress(config.host(), config.metricsPort()));
     var server =
         FlotillaServer.start(
             config,
@@ -112,14 +112,15 @@ record OneProcess(Map<String, String> environment, Settings settings) {
             SEED));
   }
 
-  private Database database() {
-    return Database.open(
+  private Database database(InetSocketAddress health) {
+    var config =
         DatabaseConfig.of(
             settings
                 .optional(Setting.DATABASE_URL)
                 .orElseThrow(
                     () -> invalid("FLOTILLA_DATABASE_URL: expected the fleet's PostgreSQL")),
-            CONNECTIONS));
+            CONNECTIONS);
+    return LedgerAtStart.await(health, () -> Database.open(config));
   }
 
   private static AutoCloseable closing(AutoCloseable first, AutoCloseable then) {
@@ -135,6 +136,10 @@ record OneProcess(Map<String, String> environment, Settings settings) {
       throw invalid(name + " is not set: expected the URL at which agents reach the gateway");
     }
     return value;
+  }
+
+  private int metricsPort() {
+    return number("FLOTILLA_METRICS_PORT", METRICS_PORT);
   }
 
   private int number(String name, String fallback) {

@@ -41,10 +41,16 @@ class RenderedProcessesIT {
   private Path home;
 
   private EmbeddedPostgres postgres;
+  private String databaseUrl;
 
   @BeforeEach
   void database() throws IOException {
     postgres = EmbeddedPostgres.start(EmbeddedConfig.in(home.resolve("postgres")));
+    var database = postgres.database("flotilla", 2);
+    databaseUrl =
+        "%s?user=%s&password=%s"
+            .formatted(
+                database.url(), database.user().orElseThrow(), database.password().orElseThrow());
     Files.writeString(home.resolve("api-key"), "sk-ant-e2e-chart\n");
     Files.writeString(
         home.resolve("config.yaml"), RenderedProcess.of(RENDER, "api-gateway").config());
@@ -74,18 +80,42 @@ class RenderedProcessesIT {
     assertThat(home.resolve("api-gateway/admin.token")).isRegularFile();
   }
 
+  @Test
+  void withoutTheLedgerTheyAreAliveAndNotReadyAndWaitForIt() {
+    var there = EmbeddedConfig.in(home.resolve("postgres")).withPort(postgres.port());
+    postgres.close();
+
+    start("api-gateway", ports.get(0), ports.get(1));
+    start("model-gateway", ports.get(2), ports.get(3));
+
+    for (var metrics : List.of(ports.get(1), ports.get(3))) {
+      Eventually.until(() -> status(metrics, "/health", "127.0.0.1") == 200);
+      assertThat(status(metrics, "/ready", "127.0.0.1")).isEqualTo(503);
+    }
+    postgres = EmbeddedPostgres.start(there);
+    ready(ports.get(1));
+    ready(ports.get(3));
+    assertThat(started).allMatch(it -> it.process().isAlive());
+  }
+
   private void start(String name, int port, int metrics) {
     var process = RenderedProcess.of(RENDER, name);
     var environment = new HashMap<>(process.environment());
     environment.replaceAll((_, value) -> here(name, value));
     environment.putAll(
         Map.of(
-            "FLOTILLA_DATABASE_URL", databaseUrl(),
-            "FLOTILLA_API_HOST", "127.0.0.1",
-            "FLOTILLA_GATEWAY_HOST", "127.0.0.1",
-            "FLOTILLA_MONITORING_API_PORT", Integer.toString(port),
-            "FLOTILLA_GATEWAY_PORT", Integer.toString(port),
-            "FLOTILLA_METRICS_PORT", Integer.toString(metrics)));
+            "FLOTILLA_DATABASE_URL",
+            databaseUrl,
+            "FLOTILLA_API_HOST",
+            "127.0.0.1",
+            "FLOTILLA_GATEWAY_HOST",
+            "127.0.0.1",
+            "FLOTILLA_MONITORING_API_PORT",
+            Integer.toString(port),
+            "FLOTILLA_GATEWAY_PORT",
+            Integer.toString(port),
+            "FLOTILLA_METRICS_PORT",
+            Integer.toString(metrics)));
     started.add(new Product(home).start(environment, process.arguments().toArray(String[]::new)));
   }
 
@@ -95,13 +125,6 @@ class RenderedProcessesIT {
         .replace("/etc/flotilla", home.toString())
         .replace("/var/lib/flotilla", home.resolve(name).toString())
         .replace("/var/run/secrets/flotilla/claude", home.toString());
-  }
-
-  private String databaseUrl() {
-    var database = postgres.database("flotilla", 2);
-    return "%s?user=%s&password=%s"
-        .formatted(
-            database.url(), database.user().orElseThrow(), database.password().orElseThrow());
   }
 
   private static void ready(int port) {
