@@ -156,7 +156,7 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, A
         .ok();
   }
 
-  /// Defines the kinds of other operators that the charts have, so far as their modules bring them; those
+  /// Defines the kinds of other operators that the charts have, as their modules bring them; those
   /// operators themselves are not there.
   public void defineOthers() {
     var file = ControlPlane.run("definitions", List.of()).ok().strip();
