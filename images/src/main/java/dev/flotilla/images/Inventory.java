@@ -22,7 +22,9 @@ record Inventory(JsonNode bom) {
   static Inventory in(Path file) throws IOException {
     if (!Files.exists(file)) {
       throw new ImageException(
-          "expected %s, found none: build with -Pimages, as ./flotilla images does"
+          """
+          expected %s, found none: ./flotilla images makes it by a plugin that Maven leaves out while \
+          it is offline; take -o out of MAVEN_ARGS and <offline> out of Maven's settings"""
               .formatted(file));
     }
     return new Inventory(new ObjectMapper().readTree(file.toFile()));

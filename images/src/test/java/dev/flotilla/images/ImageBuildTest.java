@@ -162,6 +162,10 @@ class ImageBuildTest {
     assertThatThrownBy(() -> Application.builtIn(directory.resolve("nothing")))
         .isInstanceOf(ImageException.class)
         .hasMessageContaining("build first");
+    assertThatThrownBy(() -> Inventory.in(directory.resolve("no.json")))
+        .isInstanceOf(ImageException.class)
+        .hasMessageContaining("no.json, found none")
+        .hasMessageContaining("take -o out of MAVEN_ARGS");
   }
 
   private ImageBuild.Built build(Part part, Base base, String to) throws IOException {
