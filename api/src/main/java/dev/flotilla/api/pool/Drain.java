@@ -20,5 +20,9 @@ public final class Drain {
 
   /// @param pods that hold no lease and never will: these may be deleted, and no others. Busy ones that
   /// drain follow as [PoolFigures.State#DRAINING] when they are done
-  public record Response(List<String> pods) {}
+  public record Response(List<String> pods) {
+    public Response {
+      pods = List.copyOf(pods);
+    }
+  }
 }

@@ -11,13 +11,21 @@ import java.util.List;
 /// @param throttled the model's provider asks to slow down: more agents would not help
 /// @param budgetSpent the fleet's budget of the day is used up
 public record PoolFigures(long version, List<Pool> pools, boolean throttled, boolean budgetSpent) {
+  public PoolFigures {
+    pools = List.copyOf(pools);
+  }
+
   /// Work and agents of one role, whether or not there is a pool of it.
   ///
   /// @param pending assignments that could be leased now
   /// @param running assignments that are leased
   /// @param oldestSeconds how long the first of those pending has been
   public record Pool(
-      String role, int pending, int running, long oldestSeconds, List<Agent> agents) {}
+      String role, int pending, int running, long oldestSeconds, List<Agent> agents) {
+    public Pool {
+      agents = List.copyOf(agents);
+    }
+  }
 
   /// A pod that joined and is not gone.
   public record Agent(String pod, String uid, State state) {}

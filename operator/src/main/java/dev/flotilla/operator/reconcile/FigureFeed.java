@@ -1,7 +1,6 @@
 package dev.flotilla.operator.reconcile;
 
 import dev.flotilla.api.client.OperatorClient;
-import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.pool.PoolFigures;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,7 +85,8 @@ final class FigureFeed implements AutoCloseable {
         answered = clock.instant();
         complained = false;
         tell(before, Optional.of(now));
-      } catch (FlotillaException e) {
+      } catch (RuntimeException e) {
+        // of whatever kind: without this thread the operator would be deaf and look well
         streaming = false;
         if (isUnreachable(answered)) {
           settled = true;

@@ -87,7 +87,7 @@ final class Publication implements AutoCloseable {
         publish();
         // what happens meanwhile is said together
         var _ = closed.await(AT_MOST_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (FlotillaException e) {
+      } catch (RuntimeException e) {
         LOG.atDebug().setCause(e).log("pools not said");
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
