@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -87,23 +88,38 @@ class ChartOnClusterIT {
           Cluster | /spec/storage | size
           ExternalSecret | /spec/data/0/remoteRef | property
           Gateway | /spec/listeners/0 | protocol
+          GitRepository | /spec/ref | tag
           HTTPRoute | /spec | hostnames
+          Kustomization | /spec | prune
           PodMonitor | /spec/podMetricsEndpoints/0 | interval
           ScaledObject | /spec | cooldownPeriod
           ServiceMonitor | /spec/endpoints/0 | interval
           VerticalPodAutoscaler | /spec/updatePolicy | updateMode
           """)
   void aMisspeltFieldOfAnotherOperatorsKindIsRefused(String kind, String parent, String field) {
-    var render = rendered(Chart.resource("everything.yaml").toString(), installed);
-    var one = render.all(kind).findFirst().orElseThrow();
-    CLUSTER.dryRun(installed, yaml(one.json())).ok();
-    var misspelt = one.json().deepCopy();
-    var object = (ObjectNode) misspelt.at(parent);
+    var object =
+        Stream.of(rendered(Chart.resource("everything.yaml").toString(), installed), flux())
+            .flatMap(it -> it.all(kind))
+            .findFirst()
+            .orElseThrow()
+            .json();
+    object.withObject("/metadata").put("namespace", installed);
+    CLUSTER.dryRun(installed, yaml(object)).ok();
 
-    object.set(field + "s", object.remove(field));
+    var part = (ObjectNode) object.at(parent);
+    part.set(field + "s", part.remove(field));
 
-    assertThat(CLUSTER.dryRun(installed, yaml(misspelt)).refused())
+    assertThat(CLUSTER.dryRun(installed, yaml(object)).refused())
         .contains("." + field + "s: field not declared in schema");
+  }
+
+  private static Render flux() {
+    var directory = Chart.root().resolve("deploy/flux");
+    return Render.of(
+        installed,
+        Overlay.text(directory.resolve("source.yaml"))
+            + "---\n"
+            + Overlay.text(directory.resolve("fleet.yaml")));
   }
 
   @ParameterizedTest

@@ -156,8 +156,8 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, A
         .ok();
   }
 
-  /// Defines the kinds of other operators that the charts have, as their modules bring them; those
-  /// operators themselves are not there.
+  /// Defines the kinds of other operators that `charts` and `deploy` have, as their modules bring
+  /// them; those operators themselves are not there.
   public void defineOthers() {
     var file = ControlPlane.run("definitions", List.of()).ok().strip();
     kubectl("apply", "--server-side", "--filename=" + file).ok();
