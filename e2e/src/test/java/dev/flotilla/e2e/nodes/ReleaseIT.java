@@ -31,10 +31,6 @@ class ReleaseIT {
           + "rolebindings,networkpolicies,poddisruptionbudgets,resourcequotas,limitranges,leases,"
           + "agentfleets,agentpools";
 
-  /// Who led the operators last, and what Helm keeps of its last test: neither does anything any more.
-  private static final List<String> LEFT =
-      List.of("lease.coordination.k8s.io/flotilla-operator", "pod/flotilla-test");
-
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path home;
 
@@ -124,7 +120,7 @@ class ReleaseIT {
       InstalledFleet.say("uninstalled", begun);
     }
 
-    Eventually.within(MINUTES, () -> LEFT.containsAll(left()));
+    Eventually.within(MINUTES, () -> left().isEmpty());
     assertThat(ofTheCluster()).isEmpty();
     assertThat(fleet().kubectl("get", "persistentvolumeclaims", "-o=name"))
         .isEqualTo(volumes)

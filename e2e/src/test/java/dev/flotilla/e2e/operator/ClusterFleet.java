@@ -85,7 +85,7 @@ public final class ClusterFleet implements AutoCloseable {
     return new ClusterFleet(cluster, home, withAgents);
   }
 
-  private void install() {
+  void install() {
     render
         .all(INSTALLED.toArray(String[]::new))
         .forEach(it -> cluster.apply(namespace, it.json().toString()).ok());
@@ -127,6 +127,17 @@ public final class ClusterFleet implements AutoCloseable {
     environment.put("FLOTILLA_POD_NAME", OPERATOR + "-0");
     environment.put("KUBECONFIG", kubeconfig(kubernetes().getConfiguration().getMasterUrl()));
     return environment;
+  }
+
+  /// Takes the operator's part away as Helm does when the pools have ended: first its rights, then itself.
+  void uninstallOperator() {
+    List.of("rolebinding", "role", "serviceaccount")
+        .forEach(it -> cluster.kubectl("-n=" + namespace, "delete", it, OPERATOR).ok());
+  }
+
+  /// Leaves what `helm test` leaves.
+  void tested() {
+    render.all("Pod").forEach(it -> cluster.apply(namespace, it.json().toString()).ok());
   }
 
   /// Ends the pools, as the chart's hook does when it goes.

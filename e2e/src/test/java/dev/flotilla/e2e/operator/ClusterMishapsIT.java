@@ -154,6 +154,7 @@ class ClusterMishapsIT {
     var pool = pool("claude-sub-agent-s5", "s5", FIXED + ", replicas: 2");
     try (var operator = fleet.operator()) {
       Eventually.until(() -> fleet.agents().joined("claude-sub-agent-s5").size() == 2);
+      fleet.tested();
       fleet.tasks().submit("s5", 1);
       var busy = fleet.agents().awaitHeld("claude-sub-agent-s5", 1).getFirst();
 
@@ -169,6 +170,7 @@ class ClusterMishapsIT {
       assertThat(again.await(60).exit()).isZero();
       assertThat(pool.read()).isEmpty();
       assertThat(fleet.agents().interrupted("claude-sub-agent-s5")).isEmpty();
+      Eventually.until(() -> found("pods").isEmpty());
       assertThat(fleet.ends(Map.of()).await(60).exit()).as("with nothing there").isZero();
       assertThat(operator.isAlive()).isTrue();
     }
@@ -209,6 +211,21 @@ class ClusterMishapsIT {
 
   @Test
   @Order(7)
+  void leaseGoesWithTheReleaseAndIsNotMadeAgain() {
+    try (var operator = fleet.operator()) {
+      Eventually.until(() -> operator.log().contains("leads"));
+      assertThat(found("leases")).containsExactly("lease.coordination.k8s.io/flotilla-operator");
+
+      fleet.uninstallOperator();
+
+      operator.awaitEnd();
+      Eventually.until(() -> found("leases").isEmpty());
+    }
+    fleet.install();
+  }
+
+  @Test
+  @Order(8)
   void namespaceThatIsDeletedTakesItsBusyPoolsAlong() {
     pool("claude-sub-agent-s1", "s1", FIXED + ", replicas: 2, " + SHORT.formatted(1800));
     try (var operator = fleet.operator()) {
@@ -222,6 +239,11 @@ class ClusterMishapsIT {
           () -> fleet.kubernetes().namespaces().withName(fleet.namespace()).get() == null);
       assertThat(operator.log()).contains("is being deleted");
     }
+  }
+
+  private static List<String> found(String kind) {
+    var names = CLUSTER.kubectl("-n=" + fleet.namespace(), "get", kind, "-o=name").ok();
+    return names.lines().toList();
   }
 
   private static PoolOnCluster pool(String name, String role, String spec) {

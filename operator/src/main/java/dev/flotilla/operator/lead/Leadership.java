@@ -41,7 +41,7 @@ public final class Leadership implements AutoCloseable {
   private volatile boolean leads;
 
   /// @param client whose requests are given up soon, and which nothing holds back
-  /// @param name of the lease
+  /// @param name of the lease, and of the ServiceAccount that it goes with
   /// @param identity among operators
   /// @param clock that never goes back
   public Leadership(
@@ -130,7 +130,21 @@ public final class Leadership implements AutoCloseable {
     }
     var found = read();
     var wanted = candidate.claim(found, now);
-    return wanted.isPresent() && write(found, wanted.get());
+    if (wanted.isEmpty()) {
+      return false;
+    }
+    var renewed = found.filter(candidate::isOurs).isPresent();
+    return write(found, renewed ? wanted.get() : owned(wanted.get()));
+  }
+
+  /// Goes with the ServiceAccount of its name: with what was installed, and not before the operators' right
+  /// to make another one.
+  private Lease owned(Lease lease) {
+    var account = client.serviceAccounts().inNamespace(namespace).withName(name).get();
+    if (account != null) {
+      lease.addOwnerReference(account);
+    }
+    return lease;
   }
 
   private Optional<Lease> read() {
