@@ -120,6 +120,7 @@ class DefinitionsIT {
         "server: {url: \"https://flotilla.example/\"}, " + GATEWAY,
         SERVER + ", " + GATEWAY + ", network: {allowedCIDRs: [0.0.0.0/0, \"::/0\"]}",
         SERVER + ", " + GATEWAY + ", network: {egressProxyRef: {name: proxy}}",
+        SERVER + ", " + GATEWAY + ", network: {monitoringNamespaces: []}",
         SERVER + ", " + GATEWAY + ", podDefaults: {labels: {team: a}, tolerations: [{key: a}]}",
       })
   void fleetIsAccepted(String spec) {
@@ -140,6 +141,11 @@ class DefinitionsIT {
             + ", "
             + GATEWAY
             + ", network: {allowedCIDRs: [10.0.0.0]} | spec.network.allowedCIDRs | expected networks",
+        SERVER
+            + ", "
+            + GATEWAY
+            + ", network: {monitoringNamespaces: [a.b]}"
+            + " | spec.network.monitoringNamespaces | expected names",
         SERVER
             + ", "
             + GATEWAY

@@ -31,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 class AgentsApartIT {
   @RegisterExtension static final FleetOnNodes FLEET = new FleetOnNodes();
 
+  /// Whose pods may read metrics where nobody says otherwise.
+  private static final String MONITORING = "monitoring";
+
   /// What a command of a model's listens at.
   private static final int SERVED = 8099;
 
@@ -47,6 +50,8 @@ class AgentsApartIT {
     var elsewhere = FLEET.nodes().cluster().namespace();
     var stranger = Probe.start(FLEET.nodes(), elsewhere, "stranger", "", "app: stranger");
     var beside = Probe.start(FLEET.nodes(), namespace, "stranger", "", "app: stranger");
+    FLEET.nodes().kubectl("default", "create", "namespace", MONITORING);
+    var prometheus = Probe.start(FLEET.nodes(), MONITORING, "prometheus", "", "app: prometheus");
     var kubernetes = "kubernetes.default.svc:443";
     var apiServer = FLEET.nodes().cluster().client().getMasterUrl();
     var own = apiServer.getHost() + ":" + apiServer.getPort();
@@ -92,9 +97,15 @@ class AgentsApartIT {
       var address = fleet().address(one);
       assertThat(fleet().call(one, "127.0.0.1:" + SERVED)).containsValue(OPEN);
       for (var from : List.of(stranger, beside)) {
-        assertThat(from.call(address + ":" + SERVED)).as("%s", from).containsValue(CLOSED);
+        assertThat(from.call(address + ":" + SERVED, address + ":3000"))
+            .as("%s", from)
+            .hasSize(2)
+            .containsValue(CLOSED)
+            .doesNotContainValue(OPEN);
       }
-      assertThat(stranger.call(address + ":3000")).as("metrics").containsValue(OPEN);
+      assertThat(prometheus.call(address + ":" + SERVED, address + ":3000"))
+          .containsOnly(
+              Map.entry(address + ":" + SERVED, CLOSED), Map.entry(address + ":3000", OPEN));
       assertThat(fleet().call("deployment/api-gateway", address + ":" + SERVED, fleet().model()))
           .hasSize(2)
           .containsValue(CLOSED)
@@ -124,6 +135,7 @@ class AgentsApartIT {
     } finally {
       allowEverything("");
       FLEET.nodes().kubectl(namespace, "delete", "pod", "stranger");
+      FLEET.nodes().kubectl("default", "delete", "namespace", MONITORING);
     }
     fleet().awaitNoAgents();
   }

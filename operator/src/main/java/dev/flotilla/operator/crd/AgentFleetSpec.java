@@ -16,7 +16,9 @@ public record AgentFleetSpec(
         ModelGateway modelGateway,
     @Field(value = "What agents are kept in.", fallback = "{}") Isolation isolation,
     @Field(
-            value = "What agents may reach besides DNS, the server and the model gateway.",
+            value =
+                "What agents may reach besides DNS, the server and the model gateway, and who reaches"
+                    + " them.",
             fallback = "{}")
         Network network,
     @Field(value = "What the pods of all pools have in common.", fallback = "{}")
@@ -68,9 +70,19 @@ public record AgentFleetSpec(
           @Rule(
               value = "self.all(it, isCIDR(it))",
               message = "spec.network.allowedCIDRs: expected networks, as 10.0.0.0/8")
-          List<String> allowedCIDRs) {
+          List<String> allowedCIDRs,
+      @Field(
+              value = "Namespaces whose pods may read agents' metrics; nobody else reaches agents.",
+              fallback = "[\"monitoring\"]",
+              most = 16,
+              mostEach = 63)
+          @Rule(
+              value = "self.all(it, it.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$'))",
+              message = "spec.network.monitoringNamespaces: expected names of namespaces")
+          List<String> monitoringNamespaces) {
     public Network {
       allowedCIDRs = List.copyOf(allowedCIDRs);
+      monitoringNamespaces = List.copyOf(monitoringNamespaces);
     }
   }
 

@@ -65,7 +65,7 @@ public record PoolObjects(
             .endSpec()
             .build(),
         Reach.of(fleet, pool),
-        Reach.ofMetrics(pool),
+        Reach.ofMetrics(fleet, pool),
         labels,
         podSpec,
         hash(labels, podSpec));

@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRuleBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRuleBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeerBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
@@ -18,8 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Whom a pool's agents reach, and who reaches them: DNS, server, model gateway, the proxy and the
-/// networks that fleet and pool name; and to them metrics alone. Two policies, because some networks
-/// take one that speaks of both directions as leave for the pool's agents to reach each other.
+/// networks that fleet and pool name; and, for metrics alone, those who monitor. Two policies, because
+/// some networks take one that speaks of both directions as leave for the pool's agents to reach each
+/// other.
 final class Reach {
   private static final String NAMESPACE = "kubernetes.io/metadata.name";
 
@@ -39,18 +42,30 @@ final class Reach {
         .build();
   }
 
-  static NetworkPolicy ofMetrics(AgentPool pool) {
+  static NetworkPolicy ofMetrics(AgentFleet fleet, AgentPool pool) {
     return new NetworkPolicyBuilder()
         .withMetadata(
             Names.owned(pool).edit().withName(pool.getMetadata().getName() + METRICS).build())
         .withNewSpec()
         .withPodSelector(Names.pods(pool))
         .withPolicyTypes("Ingress")
-        .addNewIngress()
-        .withPorts(new NetworkPolicyPort(null, new IntOrString(PodShape.METRICS), "TCP"))
-        .endIngress()
+        .withIngress(ingress(fleet.getSpec().network().monitoringNamespaces()))
         .endSpec()
         .build();
+  }
+
+  /// No rule where nobody monitors: one that names nobody is for everybody.
+  private static List<NetworkPolicyIngressRule> ingress(List<String> namespaces) {
+    return namespaces.isEmpty()
+        ? List.of()
+        : List.of(
+            new NetworkPolicyIngressRuleBuilder()
+                .withFrom(
+                    namespaces.stream()
+                        .map(it -> new NetworkPolicyPeer(null, namespace(it), null))
+                        .toList())
+                .withPorts(new NetworkPolicyPort(null, new IntOrString(PodShape.METRICS), "TCP"))
+                .build());
   }
 
   private static List<NetworkPolicyEgressRule> egress(AgentFleet fleet, AgentPool pool) {
@@ -58,7 +73,7 @@ final class Reach {
     rules.add(
         new NetworkPolicyEgressRuleBuilder()
             .addNewTo()
-            .withNamespaceSelector(new LabelSelector(null, Map.of(NAMESPACE, "kube-system")))
+            .withNamespaceSelector(namespace("kube-system"))
             .endTo()
             .withPorts(port("UDP", 53), port("TCP", 53))
             .build());
@@ -86,13 +101,14 @@ final class Reach {
     }
     var peer = pods(name.getFirst());
     if (name.size() > 1) {
-      peer =
-          peer.edit()
-              .withNamespaceSelector(new LabelSelector(null, Map.of(NAMESPACE, name.get(1))))
-              .build();
+      peer = peer.edit().withNamespaceSelector(namespace(name.get(1))).build();
     }
     var standard = url.getScheme().equals("https") ? 443 : 80;
     return Optional.of(rule(peer, List.of(url.getPort() < 0 ? standard : url.getPort())));
+  }
+
+  private static LabelSelector namespace(String name) {
+    return new LabelSelector(null, Map.of(NAMESPACE, name));
   }
 
   private static NetworkPolicyPeer pods(String name) {

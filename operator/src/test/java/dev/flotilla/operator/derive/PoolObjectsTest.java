@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.operator.Golden;
 import dev.flotilla.operator.crd.AgentFleet;
+import dev.flotilla.operator.crd.AgentFleetSpec;
 import dev.flotilla.operator.crd.AgentPool;
 import dev.flotilla.operator.crd.Objects;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -67,6 +68,27 @@ class PoolObjectsTest {
     least.fleet().getMetadata().setLabels(java.util.Map.of("a", "b"));
     assertThat(least.objects().templateHash()).isEqualTo(hash);
     assertThat(Case.of("all").objects().templateHash()).isNotEqualTo(hash);
+  }
+
+  @Test
+  void nobodyReachesAgentsWhereNobodyMonitors() {
+    var all = Case.of("all");
+    var spec = all.fleet().getSpec();
+    var network = new AgentFleetSpec.Network(null, List.of(), List.of());
+
+    all.fleet()
+        .setSpec(
+            new AgentFleetSpec(
+                spec.server(),
+                spec.modelGateway(),
+                spec.isolation(),
+                network,
+                spec.podDefaults(),
+                spec.paused()));
+
+    var policy = all.objects().reached().getSpec();
+    assertThat(policy.getPolicyTypes()).containsExactly("Ingress");
+    assertThat(policy.getIngress()).as("a rule would be for everybody").isEmpty();
   }
 
   @Test
