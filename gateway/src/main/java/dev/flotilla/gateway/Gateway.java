@@ -1,6 +1,5 @@
 package dev.flotilla.gateway;
 
-import dev.flotilla.api.process.HealthServer;
 import dev.flotilla.engine.loop.Loop;
 import dev.flotilla.engine.store.Database;
 import dev.flotilla.engine.usage.Reservations;
@@ -30,16 +29,12 @@ public final class Gateway implements AutoCloseable {
 
   private final ProxyServer server;
   private final Loop repair;
-  private final Optional<HealthServer> status;
+  private final Optional<Status> status;
   private final ExecutorService executor;
   private final URI url;
 
   private Gateway(
-      ProxyServer server,
-      Loop repair,
-      Optional<HealthServer> status,
-      ExecutorService executor,
-      URI url) {
+      ProxyServer server, Loop repair, Optional<Status> status, ExecutorService executor, URI url) {
     this.server = server;
     this.repair = repair;
     this.status = status;
@@ -66,14 +61,7 @@ public final class Gateway implements AutoCloseable {
       var services = services(config, database, clock, registry, reservations, executor);
       var server = ProxyServer.start(config.address(), config.hosts(), config.egress(), services);
       var status =
-          config
-              .metrics()
-              .map(
-                  it ->
-                      HealthServer.start(
-                          it,
-                          () -> server.isListening() && answers(database),
-                          () -> scrape(registry)));
+          config.metrics().map(it -> Status.start(it, server::isListening, database, registry));
       var repair =
           Loop.start(
               "gateway-repair",
@@ -85,19 +73,6 @@ public final class Gateway implements AutoCloseable {
       executor.shutdownNow();
       throw e;
     }
-  }
-
-  private static boolean answers(Database database) {
-    try {
-      return database.read(it -> it.createQuery("select true").mapTo(Boolean.class).one());
-    } catch (RuntimeException e) {
-      // not ready is the answer
-      return false;
-    }
-  }
-
-  private static String scrape(MeterRegistry registry) {
-    return registry instanceof PrometheusMeterRegistry prometheus ? prometheus.scrape() : "";
   }
 
   private static Services services(
@@ -163,7 +138,7 @@ public final class Gateway implements AutoCloseable {
   @Override
   public void close() {
     repair.close();
-    status.ifPresent(HealthServer::close);
+    status.ifPresent(Status::close);
     server.close();
     executor.shutdown();
     try {

@@ -6,6 +6,7 @@ import dev.flotilla.engine.credential.CredentialStore;
 import dev.flotilla.engine.loop.Loop;
 import dev.flotilla.engine.queue.Wakeups;
 import dev.flotilla.engine.store.Database;
+import dev.flotilla.engine.store.DatabaseHealth;
 import dev.flotilla.engine.view.EventViews;
 import dev.flotilla.engine.view.MetricViews;
 import dev.flotilla.engine.view.PoolViews;
@@ -17,7 +18,6 @@ import dev.flotilla.server.http.ApiParts;
 import dev.flotilla.server.http.ApiServer;
 import dev.flotilla.server.live.EventFeed;
 import dev.flotilla.server.live.LiveEvents;
-import dev.flotilla.server.monitor.DatabaseHealth;
 import dev.flotilla.server.monitor.FleetMetrics;
 import dev.flotilla.server.monitor.LedgerRatios;
 import java.net.InetSocketAddress;
@@ -27,7 +27,6 @@ import java.util.List;
 
 /// Both ports and what feeds them: routes, streams, health, metrics.
 public final class Edges implements AutoCloseable {
-  private static final Duration PROBE = Duration.ofSeconds(1);
   private static final Duration REREAD = Duration.ofSeconds(5);
 
   private final DatabaseHealth health;
@@ -50,7 +49,7 @@ public final class Edges implements AutoCloseable {
     this.api = api;
     this.loops =
         List.of(
-            Loop.start("database-health", PROBE, health::runOnce),
+            Loop.start("database-health", DatabaseHealth.EVERY, health::runOnce),
             Loop.start("metrics", REREAD, metrics::runOnce));
   }
 

@@ -1,15 +1,18 @@
-package dev.flotilla.server.monitor;
+package dev.flotilla.engine.store;
 
-import dev.flotilla.engine.store.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Whether PostgreSQL answers, asked once a second over a connection of its own, so that a busy
+/// Whether PostgreSQL answers, asked again and again over a connection of its own, so that a busy
 /// pool is not taken for an outage. Thread-safe.
 public final class DatabaseHealth implements AutoCloseable {
+  /// How often to ask.
+  public static final Duration EVERY = Duration.ofSeconds(1);
+
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseHealth.class);
   private static final int PATIENCE_SECONDS = 2;
 
