@@ -6,6 +6,7 @@ import dev.flotilla.api.config.Settings;
 import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.process.CrashPoint;
+import dev.flotilla.api.process.HealthServer;
 import dev.flotilla.api.process.SteadyClock;
 import dev.flotilla.api.process.Undumpable;
 import dev.flotilla.engine.store.Database;
@@ -139,7 +140,7 @@ record OneProcess(Map<String, String> environment, Settings settings) {
   }
 
   private int metricsPort() {
-    return number("FLOTILLA_METRICS_PORT", METRICS_PORT);
+    return number(HealthServer.PORT, METRICS_PORT);
   }
 
   private int number(String name, String fallback) {

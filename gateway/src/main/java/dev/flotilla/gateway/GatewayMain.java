@@ -4,6 +4,7 @@ import dev.flotilla.api.config.Setting;
 import dev.flotilla.api.config.Settings;
 import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
+import dev.flotilla.api.process.HealthServer;
 import dev.flotilla.api.process.SteadyClock;
 import dev.flotilla.engine.queue.Holder;
 import dev.flotilla.engine.store.Database;
@@ -68,7 +69,7 @@ public final class GatewayMain {
         .listening(
             new InetSocketAddress(host, port(env, "FLOTILLA_GATEWAY_PORT", "8080")),
             names(env),
-            Optional.of(new InetSocketAddress(host, port(env, "FLOTILLA_METRICS_PORT", "3000"))));
+            Optional.of(new InetSocketAddress(host, port(env, HealthServer.PORT, "3000"))));
   }
 
   private static Set<String> names(Map<String, String> env) {

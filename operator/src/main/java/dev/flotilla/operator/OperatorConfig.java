@@ -1,10 +1,10 @@
 package dev.flotilla.operator;
 
+import dev.flotilla.api.client.TokenFile;
 import dev.flotilla.api.config.Setting;
 import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
 /// Whom the operator serves. Immutable.
 ///
 /// @param name of this process among operators: one that starts anew under its old name leads at once
-public record OperatorConfig(URI server, Path tokenFile, String namespace, String name) {
+public record OperatorConfig(URI server, TokenFile token, String namespace, String name) {
   /// @param namespace where the environment names none: the API client's
   /// @throws FlotillaException `invalid_request` with the variable that is missing or wrong
   public static OperatorConfig from(Map<String, String> env, String namespace) {
     return new OperatorConfig(
         server(required(env, Setting.SERVER_URL.env(), "the server's URL")),
-        Path.of(
-            required(
-                env, "FLOTILLA_JOIN_TOKEN_FILE", "a ServiceAccount token of audience flotilla")),
+        TokenFile.from(env)
+            .orElseThrow(
+                () -> missing(TokenFile.ENV, "a ServiceAccount token of audience flotilla")),
         env.getOrDefault("FLOTILLA_NAMESPACE", namespace),
         env.getOrDefault("FLOTILLA_POD_NAME", UUID.randomUUID().toString()));
   }
@@ -52,9 +52,13 @@ public record OperatorConfig(URI server, Path tokenFile, String namespace, Strin
   private static String required(Map<String, String> env, String name, String what) {
     var value = env.getOrDefault(name, "");
     if (value.isBlank()) {
-      throw new FlotillaException(
-          ErrorCode.INVALID_REQUEST, "%s is not set: expected %s".formatted(name, what));
+      throw missing(name, what);
     }
     return value;
+  }
+
+  private static FlotillaException missing(String name, String what) {
+    return new FlotillaException(
+        ErrorCode.INVALID_REQUEST, "%s is not set: expected %s".formatted(name, what));
   }
 }

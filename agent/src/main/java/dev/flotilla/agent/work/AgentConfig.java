@@ -2,12 +2,11 @@ package dev.flotilla.agent.work;
 
 import dev.flotilla.agent.isolation.AttemptRoot;
 import dev.flotilla.agent.isolation.IsolationConfig;
+import dev.flotilla.api.client.TokenFile;
 import dev.flotilla.api.config.Setting;
 import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -36,7 +35,6 @@ public record AgentConfig(
     boolean enabled,
     Duration commandLimit,
     Map<String, String> environment) {
-  private static final String JOIN_TOKEN_FILE = "FLOTILLA_JOIN_TOKEN_FILE";
   private static final Duration COMMAND_LIMIT = Duration.ofHours(1);
 
   public AgentConfig {
@@ -54,7 +52,7 @@ public record AgentConfig(
   public static AgentConfig from(Map<String, String> env) {
     return new AgentConfig(
         URI.create(required(env, Setting.SERVER_URL)),
-        joinToken(env),
+        TokenFile.from(env).map(TokenFile::read).orElseGet(() -> required(env, Setting.TOKEN)),
         env.getOrDefault("FLOTILLA_AGENT_NAME", "agent-" + ProcessHandle.current().pid()),
         Integer.parseInt(digits(env, Setting.AGENTS.env(), "1")),
         Optional.ofNullable(env.get("FLOTILLA_ROLE")).filter(it -> !it.isBlank()),
@@ -72,23 +70,6 @@ public record AgentConfig(
         Boolean.parseBoolean(get(env, Setting.AGENTS_ENABLED)),
         COMMAND_LIMIT,
         env);
-  }
-
-  /// In a pod the token is a file, which the cluster made.
-  private static String joinToken(Map<String, String> env) {
-    var file = env.getOrDefault(JOIN_TOKEN_FILE, "");
-    if (file.isBlank()) {
-      return required(env, Setting.TOKEN);
-    }
-    try {
-      return Files.readString(Path.of(file)).strip();
-    } catch (IOException e) {
-      throw new FlotillaException(
-          ErrorCode.INVALID_REQUEST,
-          "%s: expected a file with a token, cannot read %s (%s)"
-              .formatted(JOIN_TOKEN_FILE, file, e.getClass().getSimpleName()),
-          e);
-    }
   }
 
   private static String get(Map<String, String> env, Setting setting) {

@@ -1,17 +1,12 @@
 package dev.flotilla.api.client;
 
-import dev.flotilla.api.error.ErrorCode;
-import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.json.Json;
 import dev.flotilla.api.pool.Drain;
 import dev.flotilla.api.pool.KnownPools;
 import dev.flotilla.api.pool.OperatorRoutes;
 import dev.flotilla.api.pool.PodGone;
 import dev.flotilla.api.pool.PoolFigures;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +19,9 @@ public final class OperatorClient implements AutoCloseable {
 
   private final Exchange http;
 
-  /// @param tokenFile a ServiceAccount token, read anew at each call because it is replaced while the
-  ///     process runs
-  public OperatorClient(URI server, Path tokenFile) {
-    this.http = new Exchange(server, () -> read(tokenFile));
+  /// @param token read anew at each call
+  public OperatorClient(URI server, TokenFile token) {
+    this.http = new Exchange(server, token::read);
   }
 
   public PoolFigures figures() {
@@ -62,18 +56,6 @@ public final class OperatorClient implements AutoCloseable {
   /// Says that a pod has ended; what it worked on goes back.
   public void gone(String pod, PodGone gone) {
     http.post(OperatorRoutes.gone(pod), gone, ANSWER);
-  }
-
-  private static String read(Path tokenFile) {
-    try {
-      return Files.readString(tokenFile).strip();
-    } catch (IOException e) {
-      throw new FlotillaException(
-          ErrorCode.UNAVAILABLE,
-          "%s: expected the operator's ServiceAccount token, found none (%s)"
-              .formatted(tokenFile, e.getClass().getSimpleName()),
-          e);
-    }
   }
 
   @Override

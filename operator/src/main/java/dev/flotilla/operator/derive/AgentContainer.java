@@ -1,6 +1,8 @@
 package dev.flotilla.operator.derive;
 
+import dev.flotilla.api.client.TokenFile;
 import dev.flotilla.api.config.Setting;
+import dev.flotilla.api.process.HealthServer;
 import dev.flotilla.operator.crd.AgentFleet;
 import dev.flotilla.operator.crd.AgentPool;
 import io.fabric8.kubernetes.api.model.Container;
@@ -72,7 +74,7 @@ final class AgentContainer {
   private static List<EnvVar> environment(AgentFleet fleet, AgentPool pool) {
     var env = new ArrayList<EnvVar>();
     env.add(value(Setting.SERVER_URL.env(), fleet.getSpec().server().url()));
-    env.add(value("FLOTILLA_JOIN_TOKEN_FILE", TOKEN_PLACE + "/token"));
+    env.add(value(TokenFile.ENV, TOKEN_PLACE + "/token"));
     env.add(
         new EnvVarBuilder()
             .withName("FLOTILLA_AGENT_NAME")
@@ -83,7 +85,7 @@ final class AgentContainer {
     env.add(value("FLOTILLA_ROLE", pool.getSpec().role()));
     env.add(
         value(Setting.AGENTS.env(), Integer.toString(pool.getSpec().scaling().tasksPerAgent())));
-    env.add(value("FLOTILLA_METRICS_PORT", Integer.toString(METRICS_PORT)));
+    env.add(value(HealthServer.PORT, Integer.toString(METRICS_PORT)));
     env.add(value("FLOTILLA_ATTEMPTS", WORKSPACE_PLACE + "/attempts"));
     env.add(value(Setting.ISOLATION.env(), "none")); // the pod is the wall
     env.add(value("HOME", HOME_PLACE));

@@ -70,7 +70,7 @@ public final class FleetOperator implements AutoCloseable {
       Runnable over)
       throws InterruptedException {
     Definitions.await(client, config.namespace());
-    var server = new OperatorClient(config.server(), config.tokenFile());
+    var server = new OperatorClient(config.server(), config.token());
     var cluster = new Cluster(client, metrics, OlderDefinitions.areThere(client));
     var feed = new FigureFeed(server, clock);
     var sources = new PoolSources(cluster);

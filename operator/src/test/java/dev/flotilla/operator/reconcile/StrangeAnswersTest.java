@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.flotilla.api.client.OperatorClient;
+import dev.flotilla.api.client.TokenFile;
 import dev.flotilla.api.json.Json;
 import dev.flotilla.api.pool.PoolFigures;
 import dev.flotilla.api.pool.PoolFigures.Pool;
@@ -53,7 +54,7 @@ class StrangeAnswersTest {
     client =
         new OperatorClient(
             URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
-            Files.writeString(directory.resolve("token"), "token"));
+            new TokenFile(Files.writeString(directory.resolve("token"), "token")));
     feed = new FigureFeed(client, InstantSource.system());
     feed.listen(changes::add);
   }
