@@ -158,16 +158,7 @@ public final class OrdinaryUser implements AutoCloseable {
   }
 
   private static void run(String... command) {
-    try {
-      if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
-        throw new IllegalStateException("failed: " + List.of(command));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    Processes.run(List.of(command));
   }
 
   @Override

@@ -63,19 +63,9 @@ public final class PrivateDisk implements AutoCloseable {
   }
 
   private void shell(String script) {
-    try {
-      var command = new ArrayList<>(entrance());
-      command.addAll(List.of("sh", "-c", script, path.toString()));
-      var process = new ProcessBuilder(command).inheritIO().start();
-      if (process.waitFor() != 0) {
-        throw new IllegalStateException("failed: " + script);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    var command = new ArrayList<>(entrance());
+    command.addAll(List.of("sh", "-c", script, path.toString()));
+    Processes.run(command);
   }
 
   private static boolean isRoot() {

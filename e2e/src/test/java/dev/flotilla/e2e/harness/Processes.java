@@ -80,6 +80,21 @@ public final class Processes {
     process.ifPresent(Processes::kill);
   }
 
+  /// Runs a program to its end, which has to be a success.
+  public static void run(List<String> command) {
+    try {
+      var exit = new ProcessBuilder(command).inheritIO().start().waitFor();
+      if (exit != 0) {
+        throw new IllegalStateException(command + " ended with " + exit);
+      }
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   /// A signal that Java cannot send. A negative id is that of a process group.
   public static void signal(String name, long pid) {
     try {

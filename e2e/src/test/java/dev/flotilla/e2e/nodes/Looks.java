@@ -27,19 +27,7 @@ final class Looks implements AutoCloseable {
     this.commands.add("hostname");
     fleet.plays(this::reply);
     var repository = SampleRepository.create(home.resolve("looks"));
-    running =
-        fleet
-            .commandLine(home.resolve("look"))
-            .start(
-                "run",
-                PROMPT,
-                "--repo",
-                repository.path().toString(),
-                "--mode",
-                "solo",
-                "--role",
-                "worker",
-                "--json");
+    running = fleet.solo(home.resolve("look"), repository, PROMPT);
   }
 
   private Reply reply(Conversation conversation) {

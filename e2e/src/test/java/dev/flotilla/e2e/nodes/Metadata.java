@@ -1,7 +1,6 @@
 package dev.flotilla.e2e.nodes;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.flotilla.e2e.harness.Processes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,17 +48,7 @@ final class Metadata implements AutoCloseable {
   private static void on(String node, String... arguments) {
     var command = new ArrayList<>(List.of("nsenter", "--net=/run/netns/flotilla-" + node, "ip"));
     command.addAll(List.of(arguments));
-    try {
-      var exit = new ProcessBuilder(command).inheritIO().start().waitFor();
-      if (exit != 0) {
-        throw new IllegalStateException(command + " ended with " + exit);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    Processes.run(command);
   }
 
   @Override

@@ -2,8 +2,8 @@ package dev.flotilla.e2e.nodes;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.flotilla.api.process.FreePort;
 import dev.flotilla.e2e.harness.Eventually;
-import dev.flotilla.e2e.harness.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -44,7 +44,7 @@ final class PortForward implements AutoCloseable {
 
   static PortForward start(
       RealNodes nodes, String namespace, String service, int to, Greeting greeting) {
-    var port = FreePorts.find(1).getFirst();
+    var port = FreePort.find();
     var forward =
         new PortForward(
             nodes

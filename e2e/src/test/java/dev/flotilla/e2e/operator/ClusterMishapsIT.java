@@ -3,9 +3,9 @@ package dev.flotilla.e2e.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.flotilla.api.process.FreePort;
 import dev.flotilla.e2e.chart.Chart;
 import dev.flotilla.e2e.harness.Eventually;
-import dev.flotilla.e2e.harness.FreePorts;
 import dev.flotilla.e2e.harness.Wire;
 import dev.flotilla.e2e.kube.FleetsAndPools;
 import dev.flotilla.e2e.kube.TestCluster;
@@ -181,7 +181,7 @@ class ClusterMishapsIT {
   void poolsThatCannotBeEndedAreSaidSo() {
     var noRights = CLUSTER.namespace();
     var forbidding = fleet.ends(Map.of("FLOTILLA_NAMESPACE", noRights));
-    var nobody = Wire.to(FreePorts.find(1).getFirst());
+    var nobody = Wire.to(FreePort.find());
     nobody.close();
     var nowhere = fleet.kubeconfig("https://127.0.0.1:" + nobody.port());
     var unreachable = fleet.ends(Map.of("KUBECONFIG", nowhere)).await(90);

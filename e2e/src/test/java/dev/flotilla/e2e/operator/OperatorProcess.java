@@ -1,7 +1,7 @@
 package dev.flotilla.e2e.operator;
 
+import dev.flotilla.api.process.FreePort;
 import dev.flotilla.e2e.harness.Eventually;
-import dev.flotilla.e2e.harness.FreePorts;
 import dev.flotilla.e2e.harness.Processes;
 import dev.flotilla.e2e.harness.Product;
 import dev.flotilla.e2e.harness.Product.Running;
@@ -23,7 +23,7 @@ public record OperatorProcess(Running running, int metrics) implements AutoClose
 
   /// Returns when it answers, or has ended already.
   static OperatorProcess start(Product product, Map<String, String> environment) {
-    var port = FreePorts.find(1).getFirst();
+    var port = FreePort.find();
     var own = new HashMap<>(environment);
     own.put("FLOTILLA_METRICS_PORT", Integer.toString(port));
     var operator = new OperatorProcess(product.start(own, "serve", "operator"), port);
