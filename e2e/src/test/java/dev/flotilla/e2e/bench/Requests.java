@@ -3,6 +3,7 @@ package dev.flotilla.e2e.bench;
 import dev.flotilla.api.task.Deliver;
 import dev.flotilla.api.task.Mode;
 import dev.flotilla.api.task.TaskRequest;
+import dev.flotilla.api.task.TaskRequestBuilder;
 import org.jspecify.annotations.Nullable;
 
 /// What benchmarks submit: nothing is delivered.
@@ -16,19 +17,10 @@ final class Requests {
 
   /// @param check the command that says whether a result is good; absent: nothing is checked
   static TaskRequest of(String prompt, String upload, Mode mode, @Nullable String check) {
-    return new TaskRequest(
-        null,
-        prompt,
-        new TaskRequest.Repository(null, null, upload),
-        mode,
-        null,
-        check,
-        null,
-        null,
-        Deliver.NONE,
-        null,
-        null,
-        null,
-        null);
+    return TaskRequestBuilder.byUpload(prompt, upload)
+        .mode(mode)
+        .check(check)
+        .deliver(Deliver.NONE)
+        .build();
   }
 }

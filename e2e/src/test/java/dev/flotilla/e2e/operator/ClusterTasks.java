@@ -4,7 +4,7 @@ import dev.flotilla.api.client.FlotillaClient;
 import dev.flotilla.api.task.Deliver;
 import dev.flotilla.api.task.Mode;
 import dev.flotilla.api.task.TaskId;
-import dev.flotilla.api.task.TaskRequest;
+import dev.flotilla.api.task.TaskRequestBuilder;
 import dev.flotilla.cli.local.Checkout;
 import dev.flotilla.cli.local.Transfer;
 import dev.flotilla.e2e.harness.Eventually;
@@ -50,20 +50,11 @@ public final class ClusterTasks implements AutoCloseable {
   /// One piece of work for that role, which is ready when this returns.
   public TaskId submit(String role) {
     var request =
-        new TaskRequest(
-            null,
-            "Look whether there is something to do.",
-            new TaskRequest.Repository(null, null, upload),
-            Mode.SOLO,
-            role,
-            null,
-            null,
-            null,
-            Deliver.NONE,
-            null,
-            null,
-            null,
-            null);
+        TaskRequestBuilder.byUpload("Look whether there is something to do.", upload)
+            .mode(Mode.SOLO)
+            .role(role)
+            .deliver(Deliver.NONE)
+            .build();
     return client.submit(request, UUID.randomUUID().toString()).id();
   }
 

@@ -9,7 +9,7 @@ import dev.flotilla.api.process.CrashPoint;
 import dev.flotilla.api.task.Approval;
 import dev.flotilla.api.task.Deliver;
 import dev.flotilla.api.task.TaskId;
-import dev.flotilla.api.task.TaskRequest;
+import dev.flotilla.api.task.TaskRequestBuilder;
 import dev.flotilla.api.task.TaskState;
 import dev.flotilla.engine.ledger.RepositorySettings;
 import dev.flotilla.server.transition.CrashPoints;
@@ -31,20 +31,10 @@ class DeliveryIT {
   private TaskId byUrl(Deliver deliver, @Nullable List<Approval> approvals) {
     var task =
         fleet.submit(
-            new TaskRequest(
-                "Tea",
-                "Make the tea.",
-                new TaskRequest.Repository("https://git.example/tea.git", "main", null),
-                null,
-                null,
-                null,
-                null,
-                null,
-                deliver,
-                approvals,
-                null,
-                null,
-                null));
+            TaskRequestBuilder.byUrl("Make the tea.", "https://git.example/tea.git", "main")
+                .deliver(deliver)
+                .approvals(approvals)
+                .build());
     assertThat(fleet.task(task).state()).isEqualTo(TaskState.PENDING);
     assertThat(agent.tryLease()).isEmpty();
     fleet.workflow.imported(task, fleet.repository, fleet.base, RepositorySettings.NONE);
@@ -155,20 +145,8 @@ class DeliveryIT {
   void anImportThatFailsEndsTheTaskWithItsReason() {
     var task =
         fleet.submit(
-            new TaskRequest(
-                null,
-                "Make the tea.",
-                new TaskRequest.Repository("https://git.example/none.git", null, null),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null));
+            TaskRequestBuilder.byUrl("Make the tea.", "https://git.example/none.git", null)
+                .build());
 
     fleet.workflow.importFailed(task, "no such repository");
 

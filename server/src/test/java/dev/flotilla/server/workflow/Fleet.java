@@ -8,6 +8,7 @@ import dev.flotilla.api.task.Mode;
 import dev.flotilla.api.task.SubtaskKey;
 import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.task.TaskRequest;
+import dev.flotilla.api.task.TaskRequestBuilder;
 import dev.flotilla.api.time.SettableClock;
 import dev.flotilla.api.usage.Usd;
 import dev.flotilla.api.work.CommitId;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 /// A workflow with all that it stands on, for one test.
 final class Fleet implements AutoCloseable {
   static final Duration LEASE = Duration.ofSeconds(30);
+  private static final String PROMPT = "Make the tea.";
 
   final TestDatabase test = TestDatabase.create();
   final Database database = test.database();
@@ -133,70 +135,35 @@ final class Fleet implements AutoCloseable {
 
   /// A crew's task over an upload.
   TaskId submitCrew(@Nullable String check, Approval... approvals) {
-    return submit(request(check, null, Mode.CREW, List.of(approvals)));
+    return submit(overUpload().check(check).mode(Mode.CREW).approvals(List.of(approvals)).build());
   }
 
   TaskRequest request(@Nullable String check, @Nullable Deliver deliver) {
-    return request(check, deliver, null, null);
+    return overUpload().check(check).deliver(deliver).build();
   }
 
   /// A crew's task over a URL, whose base is at hand.
   TaskId submitCrewByUrl(Approval... approvals) {
     var task =
         submit(
-            new TaskRequest(
-                null,
-                "Make the tea.",
-                new TaskRequest.Repository("https://git.example/tea.git", "main", null),
-                Mode.CREW,
-                null,
-                null,
-                null,
-                null,
-                Deliver.BRANCH,
-                List.of(approvals),
-                null,
-                null,
-                null));
+            TaskRequestBuilder.byUrl(PROMPT, "https://git.example/tea.git", "main")
+                .mode(Mode.CREW)
+                .deliver(Deliver.BRANCH)
+                .approvals(List.of(approvals))
+                .build());
     workflow.imported(task, repository, base, RepositorySettings.NONE);
     return task;
   }
 
   /// A crew's task that ends with its plan.
   TaskId submitPlanOnly(Approval... approvals) {
-    return submit(request(null, null, Mode.CREW, List.of(approvals), true));
+    return submit(overUpload().mode(Mode.CREW).approvals(List.of(approvals)).planOnly().build());
   }
 
-  private TaskRequest request(
-      @Nullable String check,
-      @Nullable Deliver deliver,
-      @Nullable Mode mode,
-      @Nullable List<Approval> approvals) {
-    return request(check, deliver, mode, approvals, null);
-  }
-
-  private TaskRequest request(
-      @Nullable String check,
-      @Nullable Deliver deliver,
-      @Nullable Mode mode,
-      @Nullable List<Approval> approvals,
-      @Nullable Boolean planOnly) {
+  private TaskRequestBuilder overUpload() {
     var upload = UUID.randomUUID();
     repositories.uploads.put(upload, new Repositories.Upload(repository, "sample", base));
-    return new TaskRequest(
-        null,
-        "Make the tea.",
-        new TaskRequest.Repository(null, null, upload.toString()),
-        mode,
-        null,
-        check,
-        null,
-        null,
-        deliver,
-        approvals,
-        null,
-        null,
-        planOnly);
+    return TaskRequestBuilder.byUpload(PROMPT, upload.toString());
   }
 
   /// Another agent process with one slot.

@@ -13,6 +13,7 @@ import dev.flotilla.api.task.Mode;
 import dev.flotilla.api.task.SubtaskState;
 import dev.flotilla.api.task.TaskId;
 import dev.flotilla.api.task.TaskRequest;
+import dev.flotilla.api.task.TaskRequestBuilder;
 import dev.flotilla.api.task.TaskState;
 import dev.flotilla.api.work.AgentId;
 import dev.flotilla.api.work.AssignmentKind;
@@ -83,21 +84,8 @@ class MissingPoolsIT {
   }
 
   private TaskRequest request(Mode mode, String role) {
-    var like = fleet.request(null, null);
-    return new TaskRequest(
-        null,
-        "Make the tea.",
-        like.repository(),
-        mode,
-        role,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
+    var repository = fleet.request(null, null).repository();
+    return TaskRequestBuilder.of("Make the tea.", repository).mode(mode).role(role).build();
   }
 
   private static void assertRefused(ErrorCode code, String words, Runnable call) {
@@ -216,20 +204,11 @@ class MissingPoolsIT {
   void theManagerChecksOnlyWhereNobodyElseIsThere() {
     pools("manager", "s1", "s6");
     fleet.submit(
-        new TaskRequest(
-            null,
-            "Tea.",
-            fleet.request(null, null).repository(),
-            Mode.SOLO,
-            "s6",
-            "make test",
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null));
+        TaskRequestBuilder.of("Tea.", fleet.request(null, null).repository())
+            .mode(Mode.SOLO)
+            .role("s6")
+            .check("make test")
+            .build());
     var s6 = pod("s6");
     var held = s6.lease();
     pools("manager", "s1");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.api.pool.KnownPools;
 import dev.flotilla.api.task.Mode;
-import dev.flotilla.api.task.TaskRequest;
+import dev.flotilla.api.task.TaskRequestBuilder;
 import dev.flotilla.api.work.AgentId;
 import dev.flotilla.api.work.Join;
 import dev.flotilla.engine.ledger.LedgerAuditor;
@@ -50,21 +50,7 @@ class MissingPoolsRaceIT {
 
   private void submit() {
     var repository = fleet.request(null, null).repository();
-    fleet.submit(
-        new TaskRequest(
-            null,
-            "Tea.",
-            repository,
-            Mode.SOLO,
-            "s1",
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null));
+    fleet.submit(TaskRequestBuilder.of("Tea.", repository).mode(Mode.SOLO).role("s1").build());
   }
 
   @RepeatedTest(4)

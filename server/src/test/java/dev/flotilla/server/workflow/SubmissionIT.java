@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import dev.flotilla.api.task.Approval;
 import dev.flotilla.api.task.Mode;
 import dev.flotilla.api.task.TaskRequest;
+import dev.flotilla.api.task.TaskRequestBuilder;
 import dev.flotilla.api.task.TaskState;
 import dev.flotilla.engine.ledger.RepositorySettings;
 import java.util.List;
@@ -28,8 +29,7 @@ class SubmissionIT {
 
   private static TaskRequest request(
       String prompt, @Nullable Mode mode, TaskRequest.Repository repository) {
-    return new TaskRequest(
-        null, prompt, repository, mode, null, null, null, null, null, null, null, null, null);
+    return TaskRequestBuilder.of(prompt, repository).mode(mode).build();
   }
 
   @Test
@@ -77,20 +77,10 @@ class SubmissionIT {
   @Test
   void aSoloTaskHasNoPlanToApprove() {
     var request =
-        new TaskRequest(
-            null,
-            "x",
-            new TaskRequest.Repository("https://git.example/x.git", null, null),
-            Mode.SOLO,
-            null,
-            null,
-            null,
-            null,
-            null,
-            List.of(Approval.PLAN),
-            null,
-            null,
-            null);
+        TaskRequestBuilder.byUrl("x", "https://git.example/x.git", null)
+            .mode(Mode.SOLO)
+            .approvals(List.of(Approval.PLAN))
+            .build();
 
     assertThatThrownBy(() -> fleet.submit(request)).hasMessageContaining("solo");
   }
