@@ -55,7 +55,9 @@ spec:
       {{- end }}
       {{- $lost := list "node.kubernetes.io/not-ready" "node.kubernetes.io/unreachable" }}
       {{- range $values.tolerations }}
+      {{- if eq (.effect | default "NoExecute") "NoExecute" }}
       {{- if .key }}{{ $lost = without $lost .key }}{{ else }}{{ $lost = list }}{{ end }}
+      {{- end }}
       {{- end }}
       {{- if or $values.tolerations $lost }}
       tolerations:

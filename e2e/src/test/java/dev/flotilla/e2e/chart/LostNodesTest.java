@@ -32,6 +32,8 @@ class LostNodesTest {
     assertThat(with(Map.of("key", "gpu", "operator", "Exists")))
         .isEqualTo(Map.of("gpu", 0, UNREACHABLE, 30, NOT_READY, 30));
     assertThat(with(Map.of("operator", "Exists"))).isEqualTo(Map.of("", 0));
+    assertThat(with(Map.of("operator", "Exists", "effect", "NoSchedule")))
+        .isEqualTo(Map.of("", 0, UNREACHABLE, 30, NOT_READY, 30));
   }
 
   private static Map<String, Integer> with(Map<String, Object> toleration) {

@@ -3,6 +3,7 @@ package dev.flotilla.operator.derive;
 import dev.flotilla.operator.crd.Reason;
 import dev.flotilla.operator.derive.ObservedPod.Stage;
 import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
@@ -55,30 +56,21 @@ final class PodReading {
     if (pod.getSpec().getNodeName() == null) {
       return Stage.UNSCHEDULED;
     }
-    return waiting().filter(it -> IMAGE.contains(it) || CONFIGURATION.contains(it)).isPresent()
-        ? Stage.STUCK
-        : Stage.STARTING;
+    var why = waiting().map(ContainerStateWaiting::getReason).orElse("");
+    return IMAGE.contains(why) || CONFIGURATION.contains(why) ? Stage.STUCK : Stage.STARTING;
   }
 
   private Optional<Finding> trouble() {
     var name = pod.getMetadata().getName();
-    var container = container();
-    var waits = container.map(ContainerStatus::getState).map(ContainerState::getWaiting);
-    if (waits.isPresent() && IMAGE.contains(waits.get().getReason())) {
+    var why = waiting().map(ContainerStateWaiting::getReason).orElse("");
+    var said = waiting().map(it -> text(it.getMessage(), why)).orElse("");
+    if (IMAGE.contains(why)) {
+      var image = pod.getSpec().getContainers().getFirst().getImage();
       return Optional.of(
-          new Finding(
-              Reason.IMAGE_UNAVAILABLE,
-              "%s: %s %s"
-                  .formatted(
-                      name,
-                      pod.getSpec().getContainers().getFirst().getImage(),
-                      text(waits.get().getMessage(), waits.get().getReason()))));
+          new Finding(Reason.IMAGE_UNAVAILABLE, "%s: %s %s".formatted(name, image, said)));
     }
-    if (waits.isPresent() && CONFIGURATION.contains(waits.get().getReason())) {
-      return Optional.of(
-          new Finding(
-              Reason.NOT_CONFIGURED,
-              name + ": " + text(waits.get().getMessage(), waits.get().getReason())));
+    if (CONFIGURATION.contains(why)) {
+      return Optional.of(new Finding(Reason.NOT_CONFIGURED, name + ": " + said));
     }
     if (over().equals(Optional.of(Stage.FAILED))
         && pod.getMetadata().getDeletionTimestamp() == null) {
@@ -103,11 +95,9 @@ final class PodReading {
     return said == null || said.isBlank() ? otherwise : said;
   }
 
-  private Optional<String> waiting() {
-    return container()
-        .map(ContainerStatus::getState)
-        .map(ContainerState::getWaiting)
-        .map(it -> it.getReason());
+  /// A container that was made and does not run yet waits without a reason.
+  private Optional<ContainerStateWaiting> waiting() {
+    return container().map(ContainerStatus::getState).map(ContainerState::getWaiting);
   }
 
   private Optional<ContainerStatus> container() {

@@ -25,6 +25,7 @@ final class PodShape {
   static final String HOME = "home";
   static final String SCRATCH = "tmp";
 
+  private static final String NO_EXECUTE = "NoExecute";
   private static final long USER = 10001;
   private static final int GRACE_BEYOND_CHECKPOINT = 30;
   private static final long TOKEN_SECONDS = 3600;
@@ -92,9 +93,15 @@ final class PodShape {
       List<Toleration> chosen) {
     var lost =
         Stream.of("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")
-            .filter(key -> chosen.stream().noneMatch(it -> key.equals(it.key())))
-            .map(key -> new Toleration(key, "Exists", null, "NoExecute", LOST_SECONDS));
+            .filter(key -> chosen.stream().noneMatch(it -> isOf(it, key)))
+            .map(key -> new Toleration(key, "Exists", null, NO_EXECUTE, LOST_SECONDS));
     return Stream.concat(chosen.stream(), lost).map(PodShape::toleration).toList();
+  }
+
+  /// Without a key, or an effect, it is of all of them.
+  private static boolean isOf(Toleration it, String lost) {
+    return (it.key() == null || it.key().equals(lost))
+        && (it.effect() == null || it.effect().equals(NO_EXECUTE));
   }
 
   private static io.fabric8.kubernetes.api.model.Toleration toleration(Toleration it) {

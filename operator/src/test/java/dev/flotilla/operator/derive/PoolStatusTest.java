@@ -131,6 +131,20 @@ class PoolStatusTest {
   }
 
   @Test
+  void nothingIsWrongWithAContainerThatIsMadeAndWaitsWithoutAReason() {
+    var made =
+        """
+          containerStatuses:
+          - {name: agent, state: {waiting: {}}}
+        """;
+
+    var pod = unready("s1-0", made);
+
+    assertThat(pod.stage()).isEqualTo(Stage.STARTING);
+    assertThat(reasons(status(1, pod))).contains("AsExpected");
+  }
+
+  @Test
   void podIsWhereItsStatusAndTheServerSayItIs() {
     assertThat(ObservedPod.of(kubernetes("s1-0", "", null), Optional.empty()).stage())
         .isEqualTo(Stage.UNSCHEDULED);
