@@ -43,6 +43,16 @@ fsGroup: 10001
 seccompProfile: {type: RuntimeDefault}
 {{- end }}
 
+{{/* Where a component's image may run, for what runs it besides the component: its values. */}}
+{{- define "flotilla.placement" -}}
+{{- with .nodeSelector }}
+nodeSelector: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .tolerations }}
+tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
 {{- define "flotilla.securityContext" -}}
 allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true
