@@ -101,6 +101,6 @@ record Leaving(AgentPoolSpec spec, String templateHash, Observed observed) {
   }
 
   private boolean isOutdated(ObservedPod pod) {
-    return !pod.templateHash().equals(templateHash);
+    return pod.isOutdated(templateHash);
   }
 }

@@ -27,9 +27,8 @@ public record Observed(
   }
 
   /// Pods of an older template among them.
-  public int outdated(String templateHash) {
-    return Math.toIntExact(
-        staying().stream().filter(it -> !it.templateHash().equals(templateHash)).count());
+  int outdated(String templateHash) {
+    return Math.toIntExact(pods.stream().filter(it -> it.isOutdated(templateHash)).count());
   }
 
   /// Pods that there may be beyond the desired ones while older ones are being replaced.

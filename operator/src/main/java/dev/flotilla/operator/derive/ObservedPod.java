@@ -66,6 +66,13 @@ public record ObservedPod(
     return !leaving && !stage.isOver() && stage != Stage.DRAINING;
   }
 
+  /// It lives and is of an older template.
+  ///
+  /// @param newest the hash of the newest template
+  public boolean isOutdated(String newest) {
+    return stays() && !templateHash.equals(newest);
+  }
+
   /// It is to go when it is done with what it has.
   boolean finishes() {
     return stays() && stage == Stage.FINISHING;

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.HttpURLConnection;
 import java.util.Optional;
@@ -40,12 +41,20 @@ final class Cluster {
     this.olderDefinitions = olderDefinitions;
   }
 
+  /// Leaves a status to the framework, which applies it, or writes it if it cannot be applied.
+  ///
+  /// @param object with [#identity] and the status
+  <P extends HasMetadata> UpdateControl<P> say(P object) {
+    return mergesStatus(object) ? UpdateControl.noUpdate() : UpdateControl.patchStatus(object);
+  }
+
   /// Writes a status if it cannot be applied: what the definition lacks would be refused then, and is
-  /// passed over now.
+  /// passed over now. The status is counted in any case.
   ///
   /// @param object with [#identity] and the status
   /// @return false: it can be applied
   boolean mergesStatus(HasMetadata object) {
+    count(object.getKind(), "status");
     if (olderDefinitions) {
       client
           .resource(object)

@@ -89,10 +89,7 @@ final class FleetReconciler implements Reconciler<AgentFleet> {
     var said = new AgentFleet();
     said.setMetadata(Cluster.identity(fleet));
     said.setStatus(status);
-    surroundings.cluster().count(fleet.getKind(), "status");
-    return surroundings.cluster().mergesStatus(said)
-        ? UpdateControl.noUpdate()
-        : UpdateControl.patchStatus(said);
+    return surroundings.cluster().say(said);
   }
 
   /// Makes fleets be visited when what the server says of all pools has changed.

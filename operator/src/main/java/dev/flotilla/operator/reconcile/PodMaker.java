@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -30,13 +31,13 @@ final class PodMaker {
   private final Publication publication;
   private final Consumer<Pod> created;
   private final CrashPoint crash;
+  private final AtomicInteger number = new AtomicInteger();
 
-  /// @param attempted those of them included that were there already or were refused
+  /// @param attempted those included that were there already or were refused
   /// @param refused why some were not created; absent: nothing was refused
-  record Made(int created, int attempted, Optional<Finding> refused) {
+  record Made(int attempted, Optional<Finding> refused) {
     Made and(Made more) {
-      return new Made(
-          created + more.created, attempted + more.attempted, refused.or(more::refused));
+      return new Made(attempted + more.attempted, refused.or(more::refused));
     }
   }
 
@@ -62,7 +63,7 @@ final class PodMaker {
   Made make(AgentPool pool, List<Integer> places, BooleanSupplier enough) {
     publication.ensure(pool);
     crash.reached(Crash.PUBLISHED);
-    var made = new Made(0, 0, Optional.empty());
+    var made = new Made(0, Optional.empty());
     do {
       var begin = made.attempted();
       made = made.and(make(places.subList(begin, Math.min(places.size(), begin + AT_A_TIME))));
@@ -70,6 +71,11 @@ final class PodMaker {
         && made.refused().isEmpty()
         && !enough.getAsBoolean());
     return made;
+  }
+
+  /// Pods that were created so far, by a call that failed as well.
+  int made() {
+    return number.get();
   }
 
   private Made make(List<Integer> few) {
@@ -80,17 +86,20 @@ final class PodMaker {
 
   private Optional<Pod> create(int place) {
     var pod = cluster.create(objects.pod(place));
-    pod.ifPresent(created);
+    pod.ifPresent(
+        it -> {
+          number.incrementAndGet();
+          created.accept(it);
+        });
     crash.reached(Crash.CREATED);
     return pod;
   }
 
   private static Made collect(List<Future<Optional<Pod>>> futures) {
-    var created = 0;
     Optional<Finding> refused = Optional.empty();
     for (var future : futures) {
       try {
-        created += future.get().isPresent() ? 1 : 0;
+        future.get();
       } catch (ExecutionException e) {
         refused = Optional.of(refusal(e));
       } catch (InterruptedException e) {
@@ -98,7 +107,7 @@ final class PodMaker {
         throw new IllegalStateException("ended while pods were being created", e);
       }
     }
-    return new Made(created, futures.size(), refused);
+    return new Made(futures.size(), refused);
   }
 
   private static Finding refusal(ExecutionException e) {

@@ -144,7 +144,7 @@ final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<AgentPool> 
     var status = PoolStatus.blocked(pool, why, now);
     return (status.equals(pool.getStatus())
             ? UpdateControl.<AgentPool>noUpdate()
-            : patch(pool, status))
+            : surroundings.cluster().say(saying(pool, status)))
         .rescheduleAfter(BLOCKED);
   }
 
@@ -166,7 +166,7 @@ final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<AgentPool> 
     memory.said = memory.said.and(now);
     memory.queueSaid = now;
     surroundings.crash().reached(Crash.SAID);
-    var patch = patch(pool, status);
+    var patch = surroundings.cluster().say(saying(pool, status));
     return again.map(patch::rescheduleAfter).orElse(patch);
   }
 
@@ -187,14 +187,6 @@ final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<AgentPool> 
   private static Optional<Duration> earlier(Optional<Duration> one, Optional<Duration> other) {
     return one.filter(it -> other.map(that -> it.compareTo(that) <= 0).orElse(true))
         .or(() -> other);
-  }
-
-  private UpdateControl<AgentPool> patch(AgentPool pool, AgentPoolStatus status) {
-    surroundings.cluster().count(pool.getKind(), "status");
-    var said = saying(pool, status);
-    return surroundings.cluster().mergesStatus(said)
-        ? UpdateControl.noUpdate()
-        : UpdateControl.patchStatus(said);
   }
 
   private static AgentPool saying(AgentPool pool, AgentPoolStatus status) {

@@ -70,13 +70,8 @@ final class PoolVisit {
   AgentPoolStatus keep(boolean paused, PodMaker maker) {
     var told = tellOfThoseGone();
     var desired = scale(paused);
+    noteRollout();
     var observed = observe(desired.replicas(), Optional.empty());
-    memory.rollingSince =
-        observed.outdated(templateHash) == 0
-            ? Optional.empty()
-            : Optional.of(memory.rollingSince.orElse(now));
-    lookAgainWhenPatienceEnds();
-    observed = observe(desired.replicas(), Optional.empty());
     memory.scaled.settles(now).ifPresent(this::goOnIn);
     if (!paused && !cutShort) {
       var plan = PodPlan.of(pool.getSpec(), templateHash, observed);
@@ -86,8 +81,13 @@ final class PoolVisit {
     return status(desired, observed);
   }
 
-  /// Nothing happens then that would be told: those that are never done go on with their work.
-  private void lookAgainWhenPatienceEnds() {
+  /// Nothing that would be told happens when its patience ends: those that are never done go on with their
+  /// work.
+  private void noteRollout() {
+    memory.rollingSince =
+        seen.stream().anyMatch(it -> it.isOutdated(templateHash))
+            ? Optional.of(memory.rollingSince.orElse(now))
+            : Optional.empty();
     var patience = pool.getSpec().rollout().forceAfterSeconds();
     memory
         .rollingSince
@@ -230,7 +230,6 @@ final class PoolVisit {
       if (made.refused().isEmpty() && made.attempted() < places.size()) {
         goOnIn(Duration.ZERO);
       }
-      memory.starts = memory.starts.and(made.created(), now);
       trouble = made.refused();
       if (trouble.isPresent()) {
         next.in(Duration.ofSeconds(10));
@@ -239,6 +238,9 @@ final class PoolVisit {
       // its agents would be refused: the server does not know the pool
       next.in(Duration.ofSeconds(1));
       LOG.atWarn().addKeyValue("reason", e.getMessage()).log("no agents are started");
+    } finally {
+      // those too that came before a failure
+      memory.starts = memory.starts.and(maker.made(), now);
     }
   }
 
