@@ -1,21 +1,27 @@
 package dev.flotilla.e2e.chart;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.flotilla.e2e.harness.Eventually;
+import dev.flotilla.e2e.kube.Documentation;
 import dev.flotilla.e2e.kube.TestCluster;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -134,6 +140,53 @@ class ChartOnClusterIT {
     var answer = CLUSTER.dryRun(namespace, objects(new Render(namespace, overlay.resources())));
 
     assertThat(answer.ok().lines()).hasSize(9);
+  }
+
+  @Test
+  void aChangeOfTheConfigurationMakesNewPodsOfThoseThatReadIt(@TempDir Path dir)
+      throws IOException {
+    var namespace = CLUSTER.namespace(RESTRICTED);
+    var values = Files.writeString(dir.resolve("values.yaml"), "config: {defaultModel: sonnet}");
+    CLUSTER.apply(namespace, objects(Render.of(namespace, Chart.text(values, namespace)))).ok();
+    Eventually.until(() -> templates(namespace).size() == 3);
+
+    Files.writeString(values, "config: {defaultModel: opus}");
+    CLUSTER.apply(namespace, objects(Render.of(namespace, Chart.text(values, namespace)))).ok();
+
+    Eventually.until(() -> templates(namespace).size() == 5);
+    assertThat(templates(namespace).stream().map(it -> it.split(" ", -1)[0]))
+        .containsExactlyInAnyOrder(
+            "api-gateway", "api-gateway", "model-gateway", "model-gateway", "flotilla-operator");
+  }
+
+  /// Deployments with the hash of each template that they have had.
+  private static Set<String> templates(String namespace) {
+    var each =
+        "{range .items[*]}{.metadata.ownerReferences[0].name} {.metadata.labels.pod-template-hash}{'\\n'}{end}";
+    return CLUSTER
+        .kubectl("--namespace=" + namespace, "get", "replicasets", "--output=jsonpath=" + each)
+        .ok()
+        .lines()
+        .collect(toSet());
+  }
+
+  @Test
+  void whatTheDocumentationSaysFirstMakesTheNamespace(@TempDir Path dir) throws IOException {
+    var key = Files.writeString(dir.resolve("key"), "sk-ant-e2e-docs");
+    var render = rendered("values-automatic-claude-code.yaml", Chart.NAMESPACE);
+
+    var commands =
+        Stream.of("kubectl create", "kubectl label", "kubectl -n claude-code create secret")
+            .flatMap(it -> Documentation.commands("docs/kubernetes.md", it).stream());
+    commands.forEach(it -> CLUSTER.shell(it.replace("FILE", key.toString())).ok());
+
+    CLUSTER.apply(Chart.NAMESPACE, objects(render)).ok();
+    var found = CLUSTER.client().secrets().inNamespace(Chart.NAMESPACE);
+    assertThat(found.withName("claude-api-credentials").require().getData())
+        .containsOnlyKeys("api-key");
+    assertThat(CLUSTER.client().namespaces().withName(Chart.NAMESPACE).require().getMetadata())
+        .extracting(it -> it.getLabels().get("pod-security.kubernetes.io/enforce"))
+        .isEqualTo("restricted");
   }
 
   @Test

@@ -219,6 +219,21 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, A
     return Command.run(command(arguments.toArray(String[]::new)), input);
   }
 
+  /// What a person who looks after this cluster types into a shell.
+  public Answer shell(String line) {
+    var path = System.getenv("PATH") + ":" + Path.of(ControlPlane.script("kubectl")).getParent();
+    return Command.run(
+        List.of(
+            "env",
+            "PATH=" + path,
+            "KUBECONFIG=" + kubeconfig(),
+            "KUBECACHEDIR=" + directory().resolve("cache"),
+            "bash",
+            "-c",
+            line),
+        "");
+  }
+
   /// The command that [#kubectl] runs.
   public List<String> command(String... arguments) {
     var command =
