@@ -3,22 +3,30 @@ package dev.flotilla.e2e.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.e2e.harness.Eventually;
+import dev.flotilla.e2e.kube.Documentation;
 import dev.flotilla.e2e.kube.FleetsAndPools;
 import dev.flotilla.e2e.kube.TestCluster;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What goes wrong around pools: it is said where people look for it, agents work on, and all is well as
 /// soon as it is mended.
+@TestMethodOrder(OrderAnnotation.class)
 class OperatorBadInputIT {
   @RegisterExtension static final TestCluster CLUSTER = new TestCluster();
+
+  private static final int LAST = Integer.MAX_VALUE;
 
   private static final String FIXED = "scaling: {mode: Fixed, max: 8, maxStartsPerMinute: 100}";
 
@@ -26,11 +34,12 @@ class OperatorBadInputIT {
   static Path home;
 
   private static ClusterFleet fleet;
+  private static OperatorProcess operator;
 
   @BeforeAll
   static void start() {
     fleet = ClusterFleet.start(CLUSTER, home);
-    fleet.operator();
+    operator = fleet.operator();
   }
 
   @AfterAll
@@ -156,22 +165,35 @@ class OperatorBadInputIT {
   }
 
   @Test
-  void whatSomebodyChangesInAPoolsObjectsIsPutBack() {
-    var pool = pool("claude-sub-agent-s6", "s6", FIXED + ", replicas: 0");
-    Eventually.until(() -> pool.objects().size() == 4);
-    var policy = kubectl("get", "netpol", pool.name(), "-o=jsonpath={.spec}");
+  void whatSomebodyChangesInAPoolsObjectsIsPutBackHoweverOften() {
+    var pool = pool("claude-sub-agent-s6", "s6", FIXED + ", replicas: 1");
+    Eventually.until(() -> pool.reason("Ready").equals("AgentsReady"));
+    var made = pool.madeObjects();
+    assertThat(made).hasSize(4);
+    for (var agents : List.of(2, 1)) {
+      // visited with nothing to put back: they are known to be as they should
+      pool.scale(agents).ok();
+      Eventually.until(() -> pool.living().size() == agents);
 
-    kubectl("delete", "pdb", pool.name());
-    kubectl(
-        "patch",
-        "netpol",
-        pool.name(),
-        "--type=merge",
-        "-p={\"spec\":{\"egress\":[{}],\"policyTypes\":[\"Egress\"]}}");
+      for (var object : pool.objects()) {
+        change(object, "patch", "--type=merge", "-p={\"metadata\":{\"ownerReferences\":null}}");
+        change(object, "label", "flotilla.dev/role=other", "--overwrite");
+      }
+      change("netpol/" + pool.name(), "patch", "--type=merge", "-p={\"spec\":{\"egress\":[{}]}}");
+      change("pdb/" + pool.name(), "patch", "--type=merge", "-p={\"spec\":{\"maxUnavailable\":9}}");
+      change("sa/" + pool.name(), "patch", "-p={\"automountServiceAccountToken\":true}");
+      Eventually.until(() -> pool.madeObjects().equals(made));
 
-    Eventually.until(() -> pool.objects().size() == 4);
-    Eventually.until(
-        () -> kubectl("get", "netpol", pool.name(), "-o=jsonpath={.spec}").equals(policy));
+      pool.objects().forEach(it -> change(it, "label", "app.kubernetes.io/managed-by-"));
+      Eventually.until(() -> pool.madeObjects().equals(made));
+
+      pool.objects().forEach(it -> change(it, "delete"));
+      Eventually.until(() -> pool.madeObjects().equals(made));
+    }
+  }
+
+  private static void change(String object, String verb, String... how) {
+    kubectl(Stream.concat(Stream.of(verb, object), Stream.of(how)).toArray(String[]::new));
   }
 
   @Test
@@ -194,6 +216,24 @@ class OperatorBadInputIT {
     fleet.server().start();
     Eventually.until(() -> pool.pods().isEmpty());
     assertThat(pool.reason("ScalingActive")).isEqualTo("QueueFollowed");
+  }
+
+  @Test
+  @Order(LAST)
+  void namespaceThatIsDeletedAfterItsOperatorEndsByWhatTheDocumentationSays() {
+    var pool = pool("claude-sub-agent-s1", "s1", FIXED + ", replicas: 1");
+    Eventually.until(() -> pool.reason("Ready").equals("AgentsReady"));
+    operator.close();
+
+    CLUSTER.kubectl("delete", "namespace", fleet.namespace(), "--wait=false").ok();
+    CLUSTER.await("default", "ns/" + fleet.namespace(), "condition=NamespaceFinalizersRemaining");
+    assertThat(pool.read()).isPresent();
+    for (var command : Documentation.commands("docs/kubernetes.md", "kubectl get agentpools")) {
+      CLUSTER.shell(command.replace("NAMESPACE", fleet.namespace())).ok();
+    }
+
+    Eventually.until(
+        () -> fleet.kubernetes().namespaces().withName(fleet.namespace()).get() == null);
   }
 
   private static Long generation(PoolOnCluster pool) {

@@ -1,5 +1,9 @@
 package dev.flotilla.e2e.operator;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.flotilla.api.json.Json;
 import dev.flotilla.e2e.kube.Answer;
 import dev.flotilla.e2e.kube.TestCluster;
 import dev.flotilla.operator.crd.AgentPool;
@@ -11,6 +15,9 @@ import java.util.Optional;
 
 /// A pool as it is at the API server now. Immutable.
 record PoolOnCluster(TestCluster cluster, String namespace, String name) {
+  private static final List<String> KEPT_BY_THE_SERVER =
+      List.of("creationTimestamp", "generation", "managedFields", "resourceVersion", "uid");
+
   Optional<AgentPool> read() {
     return Optional.ofNullable(
         cluster.client().resources(AgentPool.class).inNamespace(namespace).withName(name).get());
@@ -72,16 +79,34 @@ record PoolOnCluster(TestCluster cluster, String namespace, String name) {
 
   /// What the operator made for it beside pods, as kind/name.
   List<String> objects() {
+    return objects("name").lines().toList();
+  }
+
+  /// The same as they were made, without what the API server keeps of them.
+  List<JsonNode> madeObjects() {
+    try {
+      return Json.MAPPER
+          .readTree(objects("json"))
+          .path("items")
+          .valueStream()
+          .map(PoolOnCluster::made)
+          .toList();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static JsonNode made(JsonNode object) {
+    ((ObjectNode) object).remove("status");
+    ((ObjectNode) object.path("metadata")).remove(KEPT_BY_THE_SERVER);
+    return object;
+  }
+
+  private String objects(String format) {
+    var selector = "--selector=flotilla.dev/pool=" + name;
     return cluster
-        .kubectl(
-            "-n=" + namespace,
-            "get",
-            "sa,pdb,netpol",
-            "--selector=flotilla.dev/pool=" + name,
-            "-o=name")
-        .ok()
-        .lines()
-        .toList();
+        .kubectl("-n=" + namespace, "get", "sa,pdb,netpol", selector, "-o=" + format)
+        .ok();
   }
 
   Answer scale(int replicas) {

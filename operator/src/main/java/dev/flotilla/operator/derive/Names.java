@@ -1,12 +1,14 @@
 package dev.flotilla.operator.derive;
 
 import dev.flotilla.operator.crd.AgentPool;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// Names, labels and owners of what belongs to a pool.
@@ -30,6 +32,11 @@ public final class Names {
     labels.put("flotilla.dev/role", pool.getSpec().role());
     labels.put("flotilla.dev/fleet", pool.getSpec().fleetRef().name());
     return labels;
+  }
+
+  /// The pool whose name an object bears as its label; absent: none's.
+  public static Optional<String> pool(HasMetadata object) {
+    return Optional.ofNullable(object.getMetadata().getLabels()).map(it -> it.get(POOL));
   }
 
   static LabelSelector pods(AgentPool pool) {

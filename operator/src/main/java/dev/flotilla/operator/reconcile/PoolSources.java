@@ -16,9 +16,12 @@ import io.javaoperatorsdk.operator.processing.dependent.kubernetes.SSABasedGener
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMapper;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.Mappers;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,6 +36,9 @@ final class PoolSources {
   private static final String ROLE = "role";
   private static final String FLEET = "fleet";
   private static final String OURS = "app.kubernetes.io/managed-by=" + Names.MANAGER;
+
+  private static final SecondaryToPrimaryMapper<HasMetadata> BY_OWNER =
+      Mappers.fromOwnerReferences(AgentPool.class);
 
   private final Cluster cluster;
   private final Departures departures = new Departures();
@@ -102,10 +108,20 @@ final class PoolSources {
     var configuration =
         InformerEventSourceConfiguration.from(kind, AgentPool.class)
             .withName(kind.getSimpleName())
-            .withLabelSelector(OURS);
+            .withLabelSelector(OURS)
+            .withSecondaryToPrimaryMapper(PoolSources::pools);
     // what they say of themselves is nobody's business here
     return new InformerEventSource<>(
         configuration.withOnUpdateFilter(PoolSources::isOtherwise).build(), context);
+  }
+
+  /// By its label too, should somebody have taken its owner away.
+  private static Set<ResourceID> pools(HasMetadata object) {
+    var pools = new HashSet<>(BY_OWNER.toPrimaryResourceIDs(object));
+    Names.pool(object)
+        .map(it -> new ResourceID(it, object.getMetadata().getNamespace()))
+        .ifPresent(pools::add);
+    return pools;
   }
 
   /// Something that people say has changed, not something that is said to them.
