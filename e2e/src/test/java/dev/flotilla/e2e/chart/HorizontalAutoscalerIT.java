@@ -1,138 +1,246 @@
 package dev.flotilla.e2e.chart;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.flotilla.e2e.harness.Eventually;
+import dev.flotilla.e2e.kube.FleetsAndPools;
 import dev.flotilla.e2e.kube.TestCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A pool of mode External under the HorizontalPodAutoscaler that the chart renders for it, which
-/// really goes by what pods use. The operator's part, which is pods and status, is played.
+/// Pools of mode External under the HorizontalPodAutoscalers that the chart renders for them, which
+/// really go by what pods use. The operator's part, which is pods and status, is played. All figures
+/// begin at the same time, so that only the first test waits for them; the last one ends them.
+@TestMethodOrder(OrderAnnotation.class)
 class HorizontalAutoscalerIT {
   @RegisterExtension static final TestCluster CLUSTER = TestCluster.withMetrics();
 
   private static final String POOL = "worker-agent";
+  private static final String STEADY = "claude-sub-agent-s1";
+  private static final String BESIDE = "claude-sub-agent-s2";
 
-  /// Targets and limits are the chart's own; only nobody waits minutes here.
+  /// Targets, tolerances and limits are the chart's own; only nobody waits minutes here.
   private static final String VALUES =
       """
-      pools: {worker-agent: {mode: External, autoscaler: HPA}}
+      pools:
+        worker-agent: {mode: External, autoscaler: HPA}
+        claude-sub-agent-s1: {mode: External, autoscaler: HPA, max: 20}
+        claude-sub-agent-s2: {mode: External, autoscaler: HPA}
       autoscaling:
         hpa:
           behavior:
             scaleUp: {stabilizationWindowSeconds: 0}
-            scaleDown: {stabilizationWindowSeconds: 5, policies: [{type: Percent, value: 100, periodSeconds: 5}]}
+            scaleDown: {stabilizationWindowSeconds: 0, policies: [{type: Percent, value: 100, periodSeconds: 5}]}
       """;
+
+  /// Of an adapter that nobody has.
+  private static final String METRIC =
+      """
+      {type: Pods, pods: {metric: {name: active_tasks}, target: {type: AverageValue, averageValue: "5"}}}
+      """;
+
+  private static final String METRICS_API = "v1beta1.metrics.k8s.io";
 
   private static final Duration MINUTES = Duration.ofMinutes(3);
 
-  @Test
-  void poolGrowsAndShrinksByWhatItsPodsUse(@TempDir Path directory) throws IOException {
+  @TempDir static Path directory;
+
+  private static String namespace = "";
+
+  @BeforeAll
+  static void install() throws IOException {
     CLUSTER.nodes(1);
-    var namespace = install(directory);
-    agent(namespace, "a", "900m");
-    agent(namespace, "b", "900m");
-    status(namespace, 2);
-
-    // an autoscaler leaves a pool of zero alone: whoever turns it on starts the first agent
-    Eventually.within(
-        MINUTES,
-        () ->
-            get(namespace, "hpa", "{.status.conditions[?(@.type=='ScalingActive')].reason}")
-                .equals("ScalingDisabled"));
-    scale(namespace, 2);
-
-    // 90 % of what is requested in both, 70 % wanted
-    Eventually.within(MINUTES, () -> replicas(namespace) == 3);
-
-    use(namespace, "a", "50m");
-    use(namespace, "b", "50m");
-    Eventually.within(MINUTES, () -> replicas(namespace) == 1);
-    assertThat(get(namespace, "hpa", "{.status.conditions[?(@.type=='ScalingActive')].status}"))
-        .isEqualTo("True");
-  }
-
-  private static String install(Path directory) throws IOException {
     var definitions = Chart.root().resolve("charts/flotilla-crds/templates").toString();
     CLUSTER.kubectl("apply", "--server-side", "--filename=" + definitions).ok();
     CLUSTER.await("default", "crd/agentpools.flotilla.dev", "condition=Established");
-    var namespace = CLUSTER.namespace();
+    namespace = CLUSTER.namespace();
     var values = Files.writeString(directory.resolve("values.yaml"), VALUES);
     var render = Render.of(namespace, Chart.text(values, namespace));
-    for (var kind : new String[] {"AgentPool", "HorizontalPodAutoscaler"}) {
-      CLUSTER.apply(namespace, yaml(render.get(kind, POOL))).ok();
+    var autoscaler = render.get("HorizontalPodAutoscaler", BESIDE);
+    ((ArrayNode) autoscaler.at("/spec/metrics")).add(Chart.YAML.readTree(METRIC));
+    for (var pool : new String[] {POOL, STEADY, BESIDE}) {
+      CLUSTER.apply(namespace, yaml(render.get("AgentPool", pool))).ok();
+      CLUSTER.apply(namespace, yaml(render.get("HorizontalPodAutoscaler", pool))).ok();
     }
-    return namespace;
+    agents(POOL, 2, 900);
+    agents(STEADY, 8, 525);
+    agents(BESIDE, 3, 55);
+    scale(STEADY, 8);
+    scale(BESIDE, 3);
   }
 
   private static String yaml(Resource resource) throws JsonProcessingException {
     return Chart.YAML.writeValueAsString(resource.json());
   }
 
-  private static void agent(String namespace, String name, String cpu) {
-    CLUSTER
-        .apply(
-            namespace,
-            """
-            apiVersion: v1
-            kind: Pod
-            metadata:
-              name: %s
-              labels: {flotilla.dev/pool: worker-agent}
-              annotations: {kwok.x-k8s.io/usage-cpu: %s, kwok.x-k8s.io/usage-memory: 512Mi}
-            spec:
-              containers:
-                - name: agent
-                  image: flotilla/agent:0.1.0
-                  resources: {requests: {cpu: "1", memory: 2Gi}, limits: {memory: 2Gi}}
-            """
-                .formatted(name, cpu))
-        .ok();
-  }
-
-  private static void use(String namespace, String name, String cpu) {
-    var usage = "kwok.x-k8s.io/usage-cpu=" + cpu;
-    CLUSTER.kubectl("--namespace=" + namespace, "annotate", "--overwrite", "pod", name, usage).ok();
-  }
-
-  private static void status(String namespace, int pods) {
+  /// So many pods of a pool, and what the operator says of them.
+  ///
+  /// @param cpu that each uses, in thousandths of what it asks for
+  private static void agents(String pool, int count, int cpu) {
+    var pods =
+        IntStream.range(0, count)
+            .mapToObj(
+                it ->
+                    """
+                    apiVersion: v1
+                    kind: Pod
+                    metadata:
+                      name: %s-%d
+                      labels: {flotilla.dev/pool: %s}
+                      annotations: {kwok.x-k8s.io/usage-cpu: %dm, kwok.x-k8s.io/usage-memory: 128Mi}
+                    spec:
+                      containers:
+                        - name: agent
+                          image: flotilla/agent:0.1.0
+                          resources: {requests: {cpu: "1", memory: 2Gi}, limits: {memory: 2Gi}}
+                    """
+                        .formatted(pool, it, pool, cpu))
+            .collect(joining("---\n"));
+    CLUSTER.apply(namespace, pods).ok();
     var status =
-        """
-        {"status": {"selector": "flotilla.dev/pool=worker-agent", "replicas": %d}}
-        """
-            .formatted(pods);
-    CLUSTER
-        .kubectl(
-            "--namespace=" + namespace,
-            "patch",
-            "agentpool",
-            POOL,
-            "--subresource=status",
-            "--type=merge",
-            "--patch=" + status)
-        .ok();
+        "{\"status\": {\"selector\": \"flotilla.dev/pool=%s\", \"replicas\": %d}}"
+            .formatted(pool, count);
+    kubectl(
+        "patch", "agentpool", pool, "--subresource=status", "--type=merge", "--patch=" + status);
   }
 
-  private static void scale(String namespace, int replicas) {
-    CLUSTER
-        .kubectl("--namespace=" + namespace, "scale", "agentpool", POOL, "--replicas=" + replicas)
-        .ok();
+  @Test
+  @Order(1)
+  void poolGrowsAndShrinksByWhatItsPodsUse() {
+    // an autoscaler leaves a pool of zero alone: whoever turns it on starts the first agent
+    Eventually.within(MINUTES, () -> active(POOL).endsWith("ScalingDisabled"));
+    scale(POOL, 2);
+
+    // 90 % of what is requested in both, 70 % wanted
+    Eventually.within(MINUTES, () -> replicas(POOL) == 3);
+
+    use(POOL, 50);
+    Eventually.within(MINUTES, () -> replicas(POOL) == 1);
+    assertThat(active(POOL)).startsWith("True");
   }
 
-  private static int replicas(String namespace) {
-    return Integer.parseInt(get(namespace, "agentpool", "{.spec.replicas}"));
+  @Test
+  @Order(2)
+  void whatIsKeptInGitLeavesTheNumberToTheAutoscaler() {
+    var kept = "scaling: {mode: External, max: 10}";
+    CLUSTER.apply(namespace, FleetsAndPools.pool(POOL, "worker", kept)).ok();
+
+    assertThat(replicas(POOL)).isEqualTo(1);
+    // of /scale of other than its own kinds the API server keeps no account
+    assertThat(FleetsAndPools.writers(CLUSTER, namespace, POOL)).isEmpty();
   }
 
-  private static String get(String namespace, String kind, String path) {
-    return CLUSTER
-        .kubectl("--namespace=" + namespace, "get", kind, POOL, "--output=jsonpath=" + path)
-        .ok();
+  @Test
+  @Order(3)
+  void nothingFlapsBetweenSeventyAndFifty() {
+    Eventually.within(MINUTES, () -> used(STEADY) == 52);
+    assertThat(replicas(STEADY)).isEqualTo(8);
+
+    use(STEADY, 695);
+    Eventually.within(MINUTES, () -> used(STEADY) == 69);
+    assertThat(replicas(STEADY)).isEqualTo(8);
+
+    // and no further
+    use(STEADY, 480);
+    Eventually.within(MINUTES, () -> replicas(STEADY) == 6);
+  }
+
+  @Test
+  @Order(4)
+  void oneMetricThatFailsHoldsAPoolUp() {
+    Eventually.within(MINUTES, () -> used(BESIDE) == 5);
+    assertThat(active(BESIDE)).isEqualTo("False FailedGetPodsMetric");
+    assertThat(replicas(BESIDE)).isEqualTo(3);
+
+    kubectl(
+        "patch",
+        "hpa",
+        BESIDE,
+        "--type=json",
+        "--patch=[{\"op\": \"remove\", \"path\": \"/spec/metrics/2\"}]");
+
+    Eventually.within(MINUTES, () -> replicas(BESIDE) == 1);
+    assertThat(active(BESIDE)).startsWith("True");
+  }
+
+  @Test
+  @Order(5)
+  void withoutFiguresNothingChanges() {
+    var before = replicas(STEADY);
+    var port = metricsPort();
+
+    metricsPort("1");
+
+    Eventually.within(MINUTES, () -> active(STEADY).equals("False FailedGetResourceMetric"));
+    use(STEADY, 50);
+    assertThat(replicas(STEADY)).isEqualTo(before);
+    metricsPort(port);
+    Eventually.within(MINUTES, () -> replicas(STEADY) == 1);
+    assertThat(active(STEADY)).startsWith("True");
+  }
+
+  private static String metricsPort() {
+    return kubectl("get", "apiservice", METRICS_API, "--output=jsonpath={.spec.service.port}");
+  }
+
+  /// Where the API server asks for figures from now on.
+  private static void metricsPort(String port) {
+    var patch = "{\"spec\": {\"service\": {\"port\": %s}}}".formatted(port);
+    kubectl("patch", "apiservice", METRICS_API, "--type=merge", "--patch=" + patch);
+  }
+
+  private static void use(String pool, int cpu) {
+    kubectl(
+        "annotate",
+        "--overwrite",
+        "pods",
+        "--selector=flotilla.dev/pool=" + pool,
+        "kwok.x-k8s.io/usage-cpu=%dm".formatted(cpu));
+  }
+
+  private static void scale(String pool, int replicas) {
+    kubectl("scale", "agentpool", pool, "--replicas=" + replicas);
+  }
+
+  private static int replicas(String pool) {
+    return Integer.parseInt(get(pool, "agentpool", "{.spec.replicas}"));
+  }
+
+  /// The percentage of CPU that the autoscaler went by when it decided last.
+  private static int used(String pool) {
+    var metric = "{.status.currentMetrics[?(@.resource.name=='cpu')]";
+    return Integer.parseInt(get(pool, "hpa", metric + ".resource.current.averageUtilization}"));
+  }
+
+  /// Whether the autoscaler scales, and why.
+  private static String active(String pool) {
+    var condition =
+        "{range .status.conditions[?(@.type=='ScalingActive')]}{.status} {.reason}{end}";
+    return get(pool, "hpa", condition);
+  }
+
+  private static String get(String pool, String kind, String path) {
+    return kubectl("get", kind, pool, "--output=jsonpath=" + path);
+  }
+
+  private static String kubectl(String... arguments) {
+    var all = new ArrayList<>(List.of("--namespace=" + namespace));
+    all.addAll(List.of(arguments));
+    return CLUSTER.kubectl(all.toArray(String[]::new)).ok();
   }
 }

@@ -1,9 +1,12 @@
 package dev.flotilla.e2e.kube;
 
 import dev.flotilla.e2e.harness.Eventually;
+import dev.flotilla.operator.crd.AgentPool;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /// The definitions of the chart in a test cluster, and the least that a fleet and a pool say.
 public final class FleetsAndPools {
@@ -58,6 +61,19 @@ public final class FleetsAndPools {
         spec: {fleetRef: {name: default}, role: %s%s%s}
         """
         .formatted(name, role, template, more);
+  }
+
+  /// Who has written a pool's `spec.replicas`, by the API server's own account.
+  public static List<String> writers(TestCluster cluster, String namespace, String pool) {
+    var found =
+        cluster.client().resources(AgentPool.class).inNamespace(namespace).withName(pool).require();
+    return found.getMetadata().getManagedFields().stream()
+        .filter(
+            it ->
+                it.getFieldsV1().getAdditionalProperties().get("f:spec") instanceof Map<?, ?> spec
+                    && spec.containsKey("f:replicas"))
+        .map(ManagedFieldsEntry::getManager)
+        .toList();
   }
 
   /// @param spec the spec, in YAML's flow style, without braces
