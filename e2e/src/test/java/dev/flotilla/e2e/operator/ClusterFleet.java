@@ -8,6 +8,7 @@ import dev.flotilla.e2e.chart.Render;
 import dev.flotilla.e2e.chart.RenderedProcess;
 import dev.flotilla.e2e.harness.Product;
 import dev.flotilla.e2e.harness.Product.Running;
+import dev.flotilla.e2e.harness.ScriptedUpstream;
 import dev.flotilla.e2e.harness.Wire;
 import dev.flotilla.e2e.kube.FleetsAndPools;
 import dev.flotilla.e2e.kube.TestCluster;
@@ -175,11 +176,29 @@ public final class ClusterFleet implements AutoCloseable {
         .toString();
   }
 
+  /// A model gateway for its agents, as the chart starts it; the caller closes it.
+  ClusterGateway gateway(ScriptedUpstream provider) {
+    return ClusterGateway.start(
+        home, RenderedProcess.of(render, "model-gateway"), server.databaseUrl(), provider);
+  }
+
   /// As a person applies it; the fleet is `default`.
   ///
   /// @param spec more of the spec, in YAML's flow style, without braces
   public void pool(String name, String role, String spec) {
     cluster.apply(namespace, FleetsAndPools.pool(name, role, spec)).ok();
+  }
+
+  /// The status of one of the fleet's conditions; empty: nobody has said anything yet.
+  String says(String condition) {
+    return cluster
+        .kubectl(
+            "-n=" + namespace,
+            "get",
+            "agentfleet",
+            "default",
+            "-o=jsonpath={.status.conditions[?(@.type=='%s')].status}".formatted(condition))
+        .ok();
   }
 
   PoolOnCluster look(String pool) {

@@ -122,7 +122,8 @@ public final class ClusterServer implements AutoCloseable {
     }
   }
 
-  private String databaseUrl() {
+  /// Of what it keeps, with the password.
+  String databaseUrl() {
     var config = database.config();
     return "%s?user=%s&password=%s"
         .formatted(config.url(), config.user().orElseThrow(), config.password().orElseThrow());

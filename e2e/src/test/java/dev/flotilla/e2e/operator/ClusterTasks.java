@@ -4,6 +4,7 @@ import dev.flotilla.api.client.FlotillaClient;
 import dev.flotilla.api.task.Deliver;
 import dev.flotilla.api.task.Mode;
 import dev.flotilla.api.task.TaskId;
+import dev.flotilla.api.task.TaskRequest;
 import dev.flotilla.api.task.TaskRequestBuilder;
 import dev.flotilla.cli.local.Checkout;
 import dev.flotilla.cli.local.Transfer;
@@ -49,12 +50,20 @@ public final class ClusterTasks implements AutoCloseable {
 
   /// One piece of work for that role, which is ready when this returns.
   public TaskId submit(String role) {
-    var request =
-        TaskRequestBuilder.byUpload("Look whether there is something to do.", upload)
-            .mode(Mode.SOLO)
-            .role(role)
-            .deliver(Deliver.NONE)
-            .build();
+    return submit(work().mode(Mode.SOLO).role(role).build());
+  }
+
+  /// Something to plan, for a manager.
+  TaskId submitCrew() {
+    return submit(work().mode(Mode.CREW).build());
+  }
+
+  private TaskRequestBuilder work() {
+    return TaskRequestBuilder.byUpload("Look whether there is something to do.", upload)
+        .deliver(Deliver.NONE);
+  }
+
+  private TaskId submit(TaskRequest request) {
     return client.submit(request, UUID.randomUUID().toString()).id();
   }
 

@@ -2,13 +2,22 @@ package dev.flotilla.e2e.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flotilla.api.task.TaskId;
+import dev.flotilla.api.usage.Usd;
+import dev.flotilla.api.work.AssignmentKind;
+import dev.flotilla.e2e.harness.Conversation;
 import dev.flotilla.e2e.harness.Eventually;
+import dev.flotilla.e2e.harness.Reply;
+import dev.flotilla.e2e.harness.ScriptedUpstream;
+import dev.flotilla.e2e.kube.FleetsAndPools;
 import dev.flotilla.e2e.kube.TestCluster;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -173,6 +182,8 @@ class PoolsFollowWorkIT {
     Eventually.until(() -> pool.living().size() == 3);
     Eventually.until(() -> pool.reason("ScalingLimited").equals("AtMax"));
     assertThat(pool.replicas()).as("its writer's").isEqualTo(5);
+    // of /scale the API server keeps no account, of an operator that wrote it would
+    assertThat(FleetsAndPools.writers(CLUSTER, fleet.namespace(), pool.name())).isEmpty();
 
     pool.scale(1).ok();
     Eventually.until(() -> pool.pods().size() == 1);
@@ -189,17 +200,98 @@ class PoolsFollowWorkIT {
         () -> pool.scale(4).exit() != 0); // policies are in force a moment after they were made
     assertThat(pool.scale(3).refused()).contains("set spec.scaling.min");
     Eventually.until(() -> pool.replicas() == 1);
-    assertThat(managers(pool)).containsExactly("flotilla-operator");
+    fleet.pool(pool.name(), "s4", "scaling: {mode: Queue, min: 1, max: 5, idleSeconds: 0}");
+    assertThat(pool.replicas()).as("what is kept in git leaves it out").isEqualTo(1);
+    assertThat(FleetsAndPools.writers(CLUSTER, fleet.namespace(), pool.name()))
+        .containsExactly("flotilla-operator");
   }
 
-  /// Who has written `spec.replicas`.
-  private static List<String> managers(PoolOnCluster pool) {
-    return pool.read().orElseThrow().getMetadata().getManagedFields().stream()
-        .filter(
-            it ->
-                it.getFieldsV1().getAdditionalProperties().get("f:spec") instanceof Map<?, ?> spec
-                    && spec.containsKey("f:replicas"))
-        .map(it -> it.getManager())
-        .toList();
+  @Test
+  void poolGrowsAgainWhenTheProviderThrottlesNoMore() {
+    var eased = new CountDownLatch(1);
+    var pool = follower("claude-sub-agent-s6", "s6");
+    try (var provider = ScriptedUpstream.start(it -> throttled(it, eased));
+        var gateway = fleet.gateway(provider)) {
+      var tasks = new ArrayList<>(fleet.tasks().submit("s6", 1));
+      var busy = fleet.agents().awaitHeld(pool.name(), 1).getFirst();
+      var answer = gateway.ask(busy.grant());
+      Eventually.until(() -> fleet.says("ProviderThrottled").equals("True"));
+
+      tasks.addAll(fleet.tasks().submit("s6", 2));
+
+      Eventually.until(() -> pool.reason("ScalingLimited").equals("ProviderThrottled"));
+      assertThat(pool.replicas()).isEqualTo(1);
+      assertThat(pool.pods()).hasSize(1);
+      assertThat(gateway.isReady()).as("who is throttled is not sick").isTrue();
+      eased.countDown();
+      fleet.agents().awaitHeld(pool.name(), 3);
+      assertThat(answer.join()).isEqualTo(200);
+      Eventually.until(() -> fleet.says("ProviderThrottled").equals("False"));
+      finish(pool, tasks);
+    }
+  }
+
+  /// The first time; after that when it is time.
+  private static Reply throttled(Conversation asked, CountDownLatch eased) {
+    if (asked.number() == 1) {
+      return Reply.status(529, "overloaded_error");
+    }
+    try {
+      eased.await();
+      return Reply.text("Go on.");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void poolGrowsAgainWhenTheBudgetIsRaised() {
+    var pool = follower("worker-agent", "worker");
+    try (var provider = ScriptedUpstream.start(_ -> Reply.text("Go on."));
+        var gateway = fleet.gateway(provider)) {
+      var tasks = new ArrayList<>(fleet.tasks().submit("worker", 1));
+      var busy = fleet.agents().awaitHeld(pool.name(), 1).getFirst();
+      assertThat(gateway.ask(busy.grant()).join()).isEqualTo(200);
+      fleet.tasks().client().setBudget("fleetDay", Usd.of("0.001"));
+      Eventually.until(() -> fleet.says("BudgetExhausted").equals("True"));
+
+      tasks.addAll(fleet.tasks().submit("worker", 2));
+
+      Eventually.until(() -> pool.reason("ScalingLimited").equals("BudgetExhausted"));
+      assertThat(pool.replicas()).isEqualTo(1);
+      assertThat(pool.pods()).hasSize(1);
+      fleet.tasks().client().setBudget("fleetDay", Usd.of("50"));
+      fleet.agents().awaitHeld(pool.name(), 3);
+      finish(pool, tasks);
+    }
+  }
+
+  @Test
+  void threeManagersPlanThreeTasksAndNoneOfThemTwice() {
+    follower("worker-agent", "worker");
+    fleet.pool("manager-agent", "manager", "scaling: {mode: Fixed}, replicas: 3");
+    Eventually.until(() -> fleet.agents().joined("manager-agent").size() == 3);
+    Eventually.until(() -> fleet.tasks().takes("manager") && fleet.tasks().takes("worker"));
+
+    var tasks = Stream.generate(fleet.tasks()::submitCrew).limit(3).toList();
+
+    var plans = fleet.agents().awaitHeld("manager-agent", 3);
+    assertThat(plans).extracting(it -> it.grant().task()).hasSameElementsAs(tasks);
+    assertThat(plans).extracting(it -> it.grant().kind()).containsOnly(AssignmentKind.PLAN);
+    tasks.forEach(fleet.tasks().client()::cancel);
+    Eventually.until(() -> fleet.agents().held("manager-agent").isEmpty());
+    fleet.look("manager-agent").delete();
+  }
+
+  private static PoolOnCluster follower(String name, String role) {
+    var scaling = "scaling: {mode: Queue, max: 4, idleSeconds: 0, maxStartsPerMinute: 100}";
+    fleet.pool(name, role, scaling);
+    return fleet.look(name);
+  }
+
+  private static void finish(PoolOnCluster pool, List<TaskId> tasks) {
+    fleet.agents().finishAll();
+    Eventually.until(() -> fleet.tasks().haveEnded(tasks) && pool.pods().isEmpty());
   }
 }
