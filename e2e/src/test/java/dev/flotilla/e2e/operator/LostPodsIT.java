@@ -106,6 +106,36 @@ class LostPodsIT {
   }
 
   @Test
+  void drainOfANodeTakesBusyAgentsOneByOneAndTheirTasksGoOnElsewhere() {
+    var pool = pool("claude-sub-agent-s4", "s4", FIXED + ", replicas: 2");
+    var tasks = fleet.tasks().submit("s4", 2);
+    var before = fleet.agents().awaitHeld(pool.name(), 2);
+    var node = pool.pods().getFirst().getSpec().getNodeName();
+    CLUSTER.nodes(1);
+
+    try (var witness = PodWitness.start(fleet.kubernetes(), fleet.namespace(), pool.name())) {
+      CLUSTER
+          .kubectl(
+              "drain",
+              node,
+              "--pod-selector=flotilla.dev/pool=" + pool.name(),
+              "--delete-emptydir-data",
+              "--timeout=60s")
+          .ok();
+      assertThat(witness.leastReady()).as("while the other is replaced").isEqualTo(1);
+    }
+
+    var after = fleet.agents().awaitHeld(pool.name(), 2);
+    assertThat(after)
+        .extracting(it -> it.grant().assignment())
+        .hasSameElementsAs(before.stream().map(it -> it.grant().assignment()).toList());
+    assertThat(pool.pods()).extracting(it -> it.getSpec().getNodeName()).doesNotContain(node);
+    CLUSTER.kubectl("uncordon", node).ok();
+    after.forEach(Held::finish);
+    Eventually.until(() -> fleet.tasks().haveEnded(tasks));
+  }
+
+  @Test
   void secretThatIsMissingIsSaid() {
     Kubelet.leavesWaiting(
         CLUSTER, "agent:secret", "CreateContainerConfigError", "secret \"pull\" not found");

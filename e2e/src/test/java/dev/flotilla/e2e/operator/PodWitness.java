@@ -12,7 +12,9 @@ final class PodWitness implements AutoCloseable, ResourceEventHandler<Pod> {
   private final SharedIndexInformer<Pod> pods;
   private final Set<String> living = new HashSet<>(); // under this, as all below
   private final Set<String> ever = new HashSet<>();
+  private final Set<String> ready = new HashSet<>();
   private int most;
+  private int least = Integer.MAX_VALUE;
 
   private PodWitness(SharedIndexInformer<Pod> pods) {
     this.pods = pods;
@@ -36,6 +38,11 @@ final class PodWitness implements AutoCloseable, ResourceEventHandler<Pod> {
     return most;
   }
 
+  /// The fewest that were ready whenever one of them was no more.
+  synchronized int leastReady() {
+    return least;
+  }
+
   /// Pods that there have been.
   synchronized int ever() {
     return ever.size();
@@ -50,6 +57,22 @@ final class PodWitness implements AutoCloseable, ResourceEventHandler<Pod> {
     } else {
       living.remove(uid);
     }
+    if (lives(pod) && isReady(pod)) {
+      ready.add(uid);
+    } else {
+      isNoMore(uid);
+    }
+  }
+
+  private void isNoMore(String uid) {
+    if (ready.remove(uid)) {
+      least = Math.min(least, ready.size());
+    }
+  }
+
+  private static boolean isReady(Pod pod) {
+    return pod.getStatus().getConditions().stream()
+        .anyMatch(it -> it.getType().equals("Ready") && it.getStatus().equals("True"));
   }
 
   private static boolean lives(Pod pod) {
@@ -72,6 +95,7 @@ final class PodWitness implements AutoCloseable, ResourceEventHandler<Pod> {
   @Override
   public synchronized void onDelete(Pod pod, boolean unknown) {
     living.remove(pod.getMetadata().getUid());
+    isNoMore(pod.getMetadata().getUid());
   }
 
   @Override
