@@ -43,7 +43,7 @@ public final class Pace {
     if (last.isEmpty()) {
       return Duration.ZERO;
     }
-    var inWindow = last.stream().filter(it -> it.plus(WINDOW).isAfter(now)).count();
+    var inWindow = last.stream().filter(it -> left(it, WINDOW, now).isPositive()).count();
     var least = left(last.getLast(), LEAST.multipliedBy(1L << Math.max(0, inWindow - 1)), now);
     var window = last.size() < MOST ? Duration.ZERO : left(last.getFirst(), WINDOW, now);
     return window.compareTo(least) > 0 ? window : least;
@@ -56,8 +56,9 @@ public final class Pace {
         : Optional.of(left(last.getLast(), SETTLED, now)).filter(Duration::isPositive);
   }
 
+  /// A clock that was set back leaves moments that are to come, which say nothing.
   private static Duration left(Instant from, Duration patience, Instant now) {
-    var left = Duration.between(now, from.plus(patience));
+    var left = patience.minus(Duration.between(from, now).abs());
     return left.isNegative() ? Duration.ZERO : left;
   }
 }

@@ -34,6 +34,19 @@ class PaceTest {
   }
 
   @Test
+  void clockThatIsSetBackHoldsNothing() {
+    var pace = Pace.NEW;
+    for (var write : List.of(0, 20, 60, 140)) {
+      pace = pace.and(NOW.plusMillis(write));
+    }
+    var earlier = NOW.minusSeconds(600);
+
+    assertThat(pace.wait(earlier)).isZero();
+    assertThat(pace.settles(earlier)).isEmpty();
+    assertThat(pace.and(earlier).wait(earlier)).isEqualTo(Duration.ofMillis(20));
+  }
+
+  @Test
   void thousandWishesInTenSecondsAreNoMoreThanOneEvery250Milliseconds() {
     var pace = Pace.NEW;
     var writes = 0;
