@@ -68,7 +68,21 @@ class PresetsTest {
   @ParameterizedTest
   @MethodSource("dev.flotilla.e2e.chart.Chart#valuesFiles")
   void notesSayWhatToDoNext(Path values) {
-    var notes =
+    assertThat(notes(values))
+        .contains("helm -n claude-code test flotilla", "get agentpools", "FLOTILLA_SERVER_URL=http")
+        .doesNotContain("<no value>", "%!", "from-literal");
+  }
+
+  @Test
+  void notesSayThatNobodyMayComeInYet() {
+    assertThat(notes(Chart.directory().resolve("values-booking-agents.yaml")))
+        .contains("networkPolicies.edgeNamespaces={NAMESPACE}");
+    assertThat(notes(Chart.directory().resolve("values-automatic-claude-code.yaml")))
+        .doesNotContain("edgeNamespaces");
+  }
+
+  private static String notes(Path values) {
+    var said =
         new Helm(Chart.directory())
             .install()
             .withName("flotilla")
@@ -80,10 +94,7 @@ class PresetsTest {
             .debug()
             .call()
             .getOutput();
-
-    assertThat(notes.substring(notes.indexOf("NOTES:")))
-        .contains("helm -n claude-code test flotilla", "get agentpools", "FLOTILLA_SERVER_URL=http")
-        .doesNotContain("<no value>", "%!", "from-literal");
+    return said.substring(said.indexOf("NOTES:"));
   }
 
   private static Render preset(String file) {
