@@ -1,6 +1,7 @@
 package dev.flotilla.e2e.nodes;
 
-import com.marcnuri.helm.Helm;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.flotilla.e2e.harness.Auditor;
 import dev.flotilla.e2e.harness.Conversation;
 import dev.flotilla.e2e.harness.Eventually;
@@ -8,7 +9,8 @@ import dev.flotilla.e2e.harness.Product;
 import dev.flotilla.e2e.harness.Reply;
 import dev.flotilla.e2e.harness.SampleRepository;
 import dev.flotilla.e2e.harness.ScriptedUpstream;
-import dev.flotilla.e2e.kube.FleetsAndPools;
+import dev.flotilla.e2e.kube.Answer;
+import dev.flotilla.e2e.kube.Deployer;
 import dev.flotilla.engine.store.Database;
 import dev.flotilla.engine.store.DatabaseConfig;
 import java.io.IOException;
@@ -26,10 +28,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The chart with our images on the nodes, as `helm install` leaves it: everything real but the model,
-/// which each test plays.
+/// The chart with our images on the nodes, as `deploy.sh` leaves it: everything real but the model, which
+/// each test plays.
 final class InstalledFleet implements AutoCloseable {
   static final String LEDGER = "flotilla-ledger";
+  static final List<String> SERVICES = List.of("flotilla-operator", "api-gateway", "model-gateway");
   static final String KEY = "sk-ant-nodes-4711";
 
   /// Where the nodes see this machine.
@@ -71,6 +74,7 @@ final class InstalledFleet implements AutoCloseable {
 
   private final RealNodes nodes;
   private final String namespace;
+  private final Path values;
   private final ScriptedUpstream upstream;
   private final AtomicReference<Function<Conversation, Reply>> script;
   private final PortForward api;
@@ -79,12 +83,14 @@ final class InstalledFleet implements AutoCloseable {
   private InstalledFleet(
       RealNodes nodes,
       String namespace,
+      Path values,
       ScriptedUpstream upstream,
       AtomicReference<Function<Conversation, Reply>> script,
       PortForward api,
       String token) {
     this.nodes = nodes;
     this.namespace = namespace;
+    this.values = values;
     this.upstream = upstream;
     this.script = script;
     this.api = api;
@@ -105,12 +111,11 @@ final class InstalledFleet implements AutoCloseable {
             .map(it -> images.resolve(it + ".tar"))
             .toList());
     var begun = System.nanoTime();
-    helm(nodes, namespace, home, upstream.url());
+    key(nodes, namespace, home);
+    var values = values(nodes, namespace, home, upstream.url());
+    new Deployer(nodes.cluster(), namespace).deploy(values.toString()).ok();
     CloudNativePg.await(nodes, namespace, LEDGER, 3);
     say("installed and ready", begun);
-    for (var name : List.of("api-gateway", "model-gateway", "flotilla-operator")) {
-      nodes.kubectl(namespace, "rollout", "status", "--timeout=180s", "deployment/" + name);
-    }
     var api = PortForward.start(nodes, namespace, "api-gateway", 4005, PortForward.Greeting.HTTP);
     var admin =
         nodes
@@ -128,7 +133,10 @@ final class InstalledFleet implements AutoCloseable {
             .with("FLOTILLA_TOKEN", admin)
             .run("token", "--new", "user", "--for", "ada");
     // the one before is good as long as its pod
-    return new InstalledFleet(nodes, namespace, upstream, script, api, minted.out().strip());
+    var fleet =
+        new InstalledFleet(nodes, namespace, values, upstream, script, api, minted.out().strip());
+    assertThat(fleet.restarts().values()).as("they wait for the ledger").containsOnly("0");
+    return fleet;
   }
 
   private static Path directory(Path home) {
@@ -147,36 +155,55 @@ final class InstalledFleet implements AutoCloseable {
     return nodes.cluster().namespace(Map.of("pod-security.kubernetes.io/enforce", "restricted"));
   }
 
-  private static void helm(RealNodes nodes, String namespace, Path home, URI upstream) {
+  private static void key(RealNodes nodes, String namespace, Path home) {
+    var key = write(home.resolve("api-key"), KEY);
+    nodes.kubectl(
+        namespace,
+        "create",
+        "secret",
+        "generic",
+        "claude-api-credentials",
+        "--from-file=api-key=" + key);
+  }
+
+  private static Path values(RealNodes nodes, String namespace, Path home, URI upstream) {
+    var apiServer = URI.create(nodes.cluster().client().getConfiguration().getMasterUrl());
+    return write(
+        home.resolve("values.yaml"),
+        VALUES
+            .replace("MODELURL", upstream.toString())
+            .replace("IMAGE", CloudNativePg.IMAGE)
+            .replace("DISKS", namespace)
+            .replace("HOST", HOST)
+            .replace("APIPORT", Integer.toString(apiServer.getPort()))
+            .replace("MODELPORT", Integer.toString(upstream.getPort())));
+  }
+
+  private static Path write(Path file, String text) {
     try {
-      var key = Files.writeString(home.resolve("api-key"), KEY);
-      nodes.kubectl(
-          namespace,
-          "create",
-          "secret",
-          "generic",
-          "claude-api-credentials",
-          "--from-file=api-key=" + key);
-      var apiServer = URI.create(nodes.cluster().client().getConfiguration().getMasterUrl());
-      var values =
-          VALUES
-              .replace("MODELURL", upstream.toString())
-              .replace("IMAGE", CloudNativePg.IMAGE)
-              .replace("DISKS", namespace)
-              .replace("HOST", HOST)
-              .replace("APIPORT", Integer.toString(apiServer.getPort()))
-              .replace("MODELPORT", Integer.toString(upstream.getPort()));
-      FleetsAndPools.define(nodes.cluster());
-      new Helm(FleetsAndPools.charts().resolve("flotilla"))
-          .install()
-          .withName("flotilla")
-          .withNamespace(namespace)
-          .withValuesFile(Files.writeString(home.resolve("values.yaml"), values))
-          .withKubeConfig(nodes.cluster().kubeconfig())
-          .call();
+      return Files.writeString(file, text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// What `deploy.sh verify` finds.
+  Answer verify() {
+    return deployer().deploy("verify");
+  }
+
+  /// Installs the release anew with more values than before; returns when it works.
+  void upgrade(Path more) {
+    deployer().deploy(values.toString(), more.toString()).ok();
+  }
+
+  /// Takes the release away, and returns when it is gone.
+  void uninstall() {
+    deployer().helm("uninstall", "flotilla", "--timeout=1h").ok();
+  }
+
+  private Deployer deployer() {
+    return new Deployer(nodes.cluster(), namespace);
   }
 
   /// What the model says from now on.
@@ -191,19 +218,19 @@ final class InstalledFleet implements AutoCloseable {
         .with("FLOTILLA_TOKEN", token);
   }
 
+  /// The user's.
+  String token() {
+    return token;
+  }
+
   /// A user's task for one worker, in a home of its own.
-  Product.Running solo(Path home, SampleRepository repository, String prompt) {
-    return commandLine(home)
-        .start(
-            "run",
-            prompt,
-            "--repo",
-            repository.path().toString(),
-            "--mode",
-            "solo",
-            "--role",
-            "worker",
-            "--json");
+  ///
+  /// @param more options
+  Product.Running solo(Path home, SampleRepository repository, String prompt, String... more) {
+    var command =
+        Stream.of("run", prompt, "--repo", repository.path().toString(), "--mode", "solo");
+    var options = Stream.concat(Stream.of("--role", "worker", "--json"), Stream.of(more));
+    return commandLine(home).start(Stream.concat(command, options).toArray(String[]::new));
   }
 
   String namespace() {
@@ -224,6 +251,18 @@ final class InstalledFleet implements AutoCloseable {
             "-o=jsonpath={range .items[*]}{.metadata.name} {.spec.nodeName}{\"\\n\"}{end}")
         .lines()
         .map(it -> it.split(" ", -1))
+        .collect(Collectors.toMap(it -> it[0], it -> it[1]));
+  }
+
+  /// How often containers of server and gateway were started again, by pod.
+  Map<String, String> restarts() {
+    return kubectl(
+            "get",
+            "pods",
+            "--selector=app.kubernetes.io/name in (api-gateway,model-gateway)",
+            "-o=jsonpath={range .items[*]}{.metadata.name} {.status.containerStatuses[*].restartCount}{\"\\n\"}{end}")
+        .lines()
+        .map(it -> it.split(" ", 2))
         .collect(Collectors.toMap(it -> it[0], it -> it[1]));
   }
 

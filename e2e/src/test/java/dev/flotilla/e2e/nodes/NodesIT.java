@@ -6,6 +6,7 @@ import static dev.flotilla.e2e.nodes.Probe.Found.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.e2e.harness.Eventually;
+import dev.flotilla.e2e.kube.Deployer;
 import dev.flotilla.e2e.kube.FleetsAndPools;
 import dev.flotilla.operator.crd.AgentFleet;
 import dev.flotilla.operator.crd.AgentPool;
@@ -110,7 +111,15 @@ class NodesIT {
   /// Those of a pool's pods, whose policy is applied as it is derived.
   private static String labels(String namespace) {
     var cluster = NODES.cluster();
-    FleetsAndPools.define(cluster);
+    // as fleets are installed, which is done once for the cluster
+    new Deployer(cluster, "default")
+        .helm(
+            "upgrade",
+            "--install",
+            "flotilla-crds",
+            FleetsAndPools.charts().resolve("flotilla-crds").toString(),
+            "--wait")
+        .ok();
     cluster.apply(namespace, FleetsAndPools.FLEET).ok();
     cluster.apply(namespace, FleetsAndPools.pool("s1", "")).ok();
     var client = cluster.client();

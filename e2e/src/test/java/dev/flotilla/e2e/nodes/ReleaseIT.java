@@ -1,9 +1,7 @@
 package dev.flotilla.e2e.nodes;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.marcnuri.helm.Helm;
 import dev.flotilla.e2e.harness.Eventually;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +16,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The release as Helm sees it: it can be asked whether it works, and it can be taken away.
+/// The release as `deploy.sh` and Helm see it: it can be asked whether it works, and it can be taken
+/// away.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ReleaseIT {
   @RegisterExtension static final FleetOnNodes FLEET = new FleetOnNodes();
@@ -41,14 +40,16 @@ class ReleaseIT {
   @Test
   @Order(1)
   void itsTestPassesAndFailsWhileTheServerIsAway() {
-    verify();
+    assertThat(fleet().verify().exit()).isZero();
     assertThat(fleet().kubectl("logs", "flotilla-test").lines())
         .hasSize(5)
         .allMatch(it -> it.startsWith("ok: "));
 
     scale(0);
     try {
-      assertThatThrownBy(ReleaseIT::verify).isInstanceOf(RuntimeException.class);
+      var broken = fleet().verify();
+      assertThat(broken.exit()).as("%s", broken).isEqualTo(1);
+      assertThat(broken.err()).contains("deploy: helm test failed");
       assertThat(
               fleet()
                   .kubectl(
@@ -64,25 +65,14 @@ class ReleaseIT {
     } finally {
       scale(1);
     }
-    verify();
-  }
-
-  private static void verify() {
-    Helm.test("flotilla")
-        .withNamespace(fleet().namespace())
-        .withKubeConfig(FLEET.nodes().cluster().kubeconfig())
-        .withTimeout(180)
-        .call();
+    var mended = fleet().verify();
+    assertThat(mended.exit()).as("%s", mended).isZero();
+    assertThat(mended.err()).contains("deploy: the fleet in " + fleet().namespace() + " works");
   }
 
   private static void scale(int replicas) {
     fleet().kubectl("scale", "deployment/api-gateway", "--replicas=" + replicas);
     Eventually.within(MINUTES, () -> fleet().nodesOf("api-gateway").size() == replicas);
-    for (var name : List.of("api-gateway", "model-gateway", "flotilla-operator")) {
-      if (replicas > 0) {
-        fleet().kubectl("rollout", "status", "--timeout=180s", "deployment/" + name);
-      }
-    }
   }
 
   @Test
@@ -94,13 +84,7 @@ class ReleaseIT {
       held.awaitHeld();
       var begun = System.nanoTime();
 
-      var gone =
-          CompletableFuture.runAsync(
-              () ->
-                  Helm.uninstall("flotilla")
-                      .withNamespace(namespace)
-                      .withKubeConfig(FLEET.nodes().cluster().kubeconfig())
-                      .call());
+      var gone = CompletableFuture.runAsync(fleet()::uninstall);
 
       Eventually.within(
           MINUTES,

@@ -33,6 +33,7 @@ final class SteadyTasks implements AutoCloseable {
   private final Map<String, Integer> steps = new ConcurrentHashMap<>();
   private final Map<String, Set<Integer>> ends = new ConcurrentHashMap<>();
   private final Map<String, Product.Running> running = new TreeMap<>();
+  private final Map<String, String> ids = new TreeMap<>();
   private final AtomicLong last = new AtomicLong(System.nanoTime());
   private final AtomicLong longest = new AtomicLong();
   private volatile boolean released;
@@ -44,15 +45,40 @@ final class SteadyTasks implements AutoCloseable {
 
   /// @param pace what the model thinks before a step
   static SteadyTasks start(InstalledFleet fleet, Path home, int count, Duration pace) {
+    return begin(fleet, home, count, pace);
+  }
+
+  /// The same, of people who do not wait for the end: they [#watch] later.
+  static SteadyTasks leave(InstalledFleet fleet, Path home, int count, Duration pace) {
+    var tasks = begin(fleet, home, count, pace, "--detach");
+    tasks.running.forEach(
+        (key, it) -> tasks.ids.put(key, it.await(SECONDS).json().path("task").asText()));
+    return tasks;
+  }
+
+  private static SteadyTasks begin(
+      InstalledFleet fleet, Path home, int count, Duration pace, String... more) {
     var tasks = new SteadyTasks(SampleRepository.create(home.resolve("steady")), pace);
     fleet.plays(tasks::reply);
     for (var place = 0; place < count; place++) {
       var key = "k" + place;
       tasks.running.put(
           key,
-          fleet.solo(home.resolve(key), tasks.repository, "STEADY-" + key + ": make it well."));
+          fleet.solo(
+              home.resolve(key), tasks.repository, "STEADY-" + key + ": make it well.", more));
     }
     return tasks;
+  }
+
+  /// Those who have left come back.
+  void watch(InstalledFleet fleet, Path home) {
+    ids.forEach(
+        (key, id) ->
+            running.put(
+                key,
+                fleet
+                    .commandLine(home.resolve(key))
+                    .start("task", "watch", id, "--repo", repository.path().toString(), "--json")));
   }
 
   /// What the model says; for other conversations than these the test has its own.

@@ -25,6 +25,12 @@ class UnderLoadIT {
 
   private static final Duration PACE = Duration.ofMillis(500);
 
+  /// The probes ask every ten seconds, and believe it the third time.
+  private static final Duration BEYOND_LIVENESS = Duration.ofSeconds(60);
+
+  private static final String INSTANCES =
+      "--selector=cnpg.io/podRole=instance,cnpg.io/cluster=" + InstalledFleet.LEDGER;
+
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path home;
 
@@ -130,6 +136,63 @@ class UnderLoadIT {
     CloudNativePg.await(FLEET.nodes(), fleet().namespace(), InstalledFleet.LEDGER, 3);
     fleet().awaitNoAgents();
     fleet().assertNothingLostOrDoubled("the primary died");
+  }
+
+  @Test
+  void theWholeLedgerIsAwayForLongerThanProbesArePatient() {
+    // a command line waits a minute for the fleet
+    try (var steady = SteadyTasks.leave(fleet(), home, 2, PACE)) {
+      steady.awaitSteps(3);
+      var restarts = fleet().restarts();
+      steady.measure();
+      var begun = System.nanoTime();
+
+      hibernate("on");
+      fleet().kubectl("delete", "pod", INSTANCES, "--force", "--grace-period=0");
+
+      Eventually.within(
+          Duration.ofMinutes(1),
+          () -> fleet().kubectl("get", "pod", INSTANCES, "-o=name").isBlank());
+      InstalledFleet.say("no instance left", begun);
+      Eventually.until(() -> ready("api-gateway") + ready("model-gateway") == 0);
+      InstalledFleet.say("server and gateway unready", begun);
+      Eventually.after(BEYOND_LIVENESS);
+      assertThat(ready("api-gateway") + ready("model-gateway")).isZero();
+      Eventually.until(() -> ready("flotilla-operator") > 0);
+      assertThat(restarts).containsAllEntriesOf(fleet().restarts());
+      hibernate("off");
+      CloudNativePg.await(FLEET.nodes(), fleet().namespace(), InstalledFleet.LEDGER, 3);
+      InstalledFleet.say("all instances back", begun);
+      for (var name : List.of("api-gateway", "model-gateway")) {
+        fleet().kubectl("rollout", "status", "--timeout=120s", "deployment/" + name);
+      }
+      InstalledFleet.say("all ready", begun);
+      steady.awaitMoreSteps();
+      InstalledFleet.say("longest standstill " + steady.longestPause().toMillis() + " ms,", begun);
+      assertThat(restarts).containsAllEntriesOf(fleet().restarts());
+      steady.watch(fleet(), home);
+      steady.release();
+      steady.assertEachStepOnce();
+    }
+    fleet().awaitNoAgents();
+    fleet().assertNothingLostOrDoubled("the ledger was away");
+  }
+
+  /// CloudNativePG takes all instances away, and keeps their volumes.
+  private static void hibernate(String whether) {
+    fleet()
+        .kubectl(
+            "annotate",
+            "--overwrite",
+            "cluster",
+            InstalledFleet.LEDGER,
+            "cnpg.io/hibernation=" + whether);
+  }
+
+  private static int ready(String name) {
+    var count =
+        fleet().kubectl("get", "deployment", name, "-o=jsonpath={.status.readyReplicas}").strip();
+    return count.isEmpty() ? 0 : Integer.parseInt(count);
   }
 
   /// Once somebody of the crew has worked.
