@@ -149,6 +149,11 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, A
     ControlPlane.run("cut", List.of("--mend", directory().toString(), node)).ok();
   }
 
+  /// Programs of a group that not every such cluster needs. What is there is not built again.
+  public void build(String group) {
+    ControlPlane.build(List.of(group));
+  }
+
   /// Images that the script of that name makes, for nodes that are added after.
   public void images(String... names) {
     ControlPlane.run(
