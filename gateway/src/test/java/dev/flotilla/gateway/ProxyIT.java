@@ -125,7 +125,7 @@ final class ProxyIT {
   @Test
   void aSlowClientSlowsTheUpstreamInsteadOfFillingMemory() throws Exception {
     var written = new AtomicLong();
-    try (var rig = new Rig((_, wire) -> flood(wire, written));
+    try (var rig = Rig.patient((_, wire) -> flood(wire, written));
         var client = new RawClient(rig.gateway.url())) {
       client.post(Rig.TOKEN, Rig.body(true));
       client.readUntil("message_start");
@@ -143,7 +143,7 @@ final class ProxyIT {
 
   @Test
   void twoHundredStreamsAtOnceAllEndAndAllCount() throws Exception {
-    try (var rig = new Rig((_, wire) -> slowStream(wire));
+    try (var rig = Rig.patient((_, wire) -> slowStream(wire));
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       raiseLimits(rig);
       var answers =

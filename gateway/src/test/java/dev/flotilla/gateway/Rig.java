@@ -62,6 +62,11 @@ final class Rig implements AutoCloseable {
     this(new ScriptedUpstream(script), Map.of(), change);
   }
 
+  /// With the product's limits, for what takes its time on a busy machine.
+  static Rig patient(ScriptedUpstream.Script script) throws IOException {
+    return new Rig(script, it -> it.within(Limits.DEFAULT, RETRIES, Patience.DEFAULT));
+  }
+
   Rig(ScriptedUpstream upstream, Map<String, String> env, UnaryOperator<GatewayConfig> change) {
     this.upstream = upstream;
     var seed = new Seed(test.database());
@@ -89,7 +94,7 @@ final class Rig implements AutoCloseable {
 
   HttpRequest.Builder request(String body) {
     return HttpRequest.newBuilder(messages())
-        .timeout(Duration.ofSeconds(20))
+        .timeout(Duration.ofMinutes(2))
         .header("Authorization", "Bearer " + TOKEN)
         .header("x-claude-code-session-id", "11111111-2222-3333-4444-555555555555")
         .header("anthropic-beta", "effort-2025-11-24")
