@@ -78,7 +78,9 @@ class NodesIT {
         Probe.start(
             NODES, namespace, "gateway", "node2", "app.kubernetes.io/name: model-gateway", 8080);
     var ledger = Probe.start(NODES, namespace, "ledger", "node2", "cnpg.io/cluster: ledger", 5432);
-    var labels = labels(namespace);
+    var elsewhere = NODES.cluster().namespace(RESTRICTED);
+    var prometheus = Probe.start(NODES, elsewhere, "prometheus", "node2", "app: prometheus");
+    var labels = labels(namespace, elsewhere);
     var agent = Probe.start(NODES, namespace, "agent", "node1", labels, 3000, 4005);
     var beside = Probe.start(NODES, namespace, "beside", "node1", labels, 3000, 4005);
     var across = Probe.start(NODES, namespace, "across", "node2", labels, 3000, 4005);
@@ -103,13 +105,17 @@ class NodesIT {
         .containsValue(CLOSED)
         .doesNotContainValue(OPEN);
     assertThat(server.call(agent.address() + ":3000", agent.address() + ":4005"))
+        .hasSize(2)
+        .containsValue(CLOSED)
+        .doesNotContainValue(OPEN);
+    assertThat(prometheus.call(agent.address() + ":3000", agent.address() + ":4005"))
         .containsOnly(
             Map.entry(agent.address() + ":3000", OPEN),
             Map.entry(agent.address() + ":4005", CLOSED));
   }
 
-  /// Those of a pool's pods, whose policy is applied as it is derived.
-  private static String labels(String namespace) {
+  /// Those of a pool's pods, whose policies are applied as they are derived.
+  private static String labels(String namespace, String monitoring) {
     var cluster = NODES.cluster();
     // as fleets are installed, which is done once for the cluster
     new Deployer(cluster, "default")
@@ -120,7 +126,8 @@ class NodesIT {
             FleetsAndPools.charts().resolve("flotilla-crds").toString(),
             "--wait")
         .ok();
-    cluster.apply(namespace, FleetsAndPools.FLEET).ok();
+    var network = "  network: {monitoringNamespaces: [%s]}\n".formatted(monitoring);
+    cluster.apply(namespace, FleetsAndPools.FLEET + network).ok();
     cluster.apply(namespace, FleetsAndPools.pool("s1", "")).ok();
     var client = cluster.client();
     var objects =
