@@ -56,11 +56,10 @@ class AgentsApartIT {
     var apiServer = FLEET.nodes().cluster().client().getMasterUrl();
     var own = apiServer.getHost() + ":" + apiServer.getPort();
     var services = "%s." + namespace + ".svc:%d";
-    try (var metadata = Metadata.serve(FLEET.nodes());
-        var held = HeldTasks.start(fleet(), home, 3)) {
-      held.awaitHeld();
+    try (var held = HeldTasks.start(fleet(), home, 3);
+        var metadata = Metadata.serve(FLEET.nodes(), nodeOfAnAgent(held))) {
       var agents = fleet().agents();
-      var one = onNode1(agents);
+      var one = on(metadata.node(), agents);
       assertThat(stranger.call(kubernetes, own, fleet().model(), metadata.address()))
           .as("what there is to be reached")
           .hasSize(4)
@@ -151,10 +150,14 @@ class AgentsApartIT {
             "--patch={\"spec\":{\"network\":{\"allowedCIDRs\":" + networks + "}}}");
   }
 
-  /// The metadata's way leads over the other one.
-  private static String onNode1(Map<String, String> agents) {
+  private static String nodeOfAnAgent(HeldTasks held) {
+    held.awaitHeld();
+    return fleet().agents().values().iterator().next();
+  }
+
+  private static String on(String node, Map<String, String> agents) {
     return agents.entrySet().stream()
-        .filter(it -> it.getValue().equals("node1"))
+        .filter(it -> it.getValue().equals(node))
         .map(Map.Entry::getKey)
         .findFirst()
         .orElseThrow();

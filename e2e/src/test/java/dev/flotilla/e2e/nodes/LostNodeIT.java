@@ -46,7 +46,7 @@ class LostNodeIT {
   void workOfANodeThatIsCutOffGoesOnElsewhereWithTheServerThatWasOnIt() {
     var node = withFewestOfTheLedger();
     fleet().moveTo(node, "api-gateway");
-    try (var steady = SteadyTasks.start(fleet(), home, 4, Duration.ofSeconds(1))) {
+    try (var steady = SteadyTasks.leave(fleet(), home, 4, Duration.ofSeconds(1))) {
       steady.awaitSteps(3);
       var lost = agentsOf(node);
       say("the server, and agents " + lost);
@@ -70,7 +70,7 @@ class LostNodeIT {
   @Test
   void workOfANodeWhoseKubeletDiedGoesOnElsewhere() {
     var node = withFewestOfTheLedger();
-    try (var steady = SteadyTasks.start(fleet(), home, 4, Duration.ofSeconds(3))) {
+    try (var steady = SteadyTasks.leave(fleet(), home, 4, Duration.ofSeconds(3))) {
       steady.awaitSteps(2);
       var lost = agentsOf(node);
       say("agents " + lost);
@@ -91,7 +91,9 @@ class LostNodeIT {
     }
   }
 
-  private static void assertGoneOn(SteadyTasks steady, List<String> lost) {
+  private void assertGoneOn(SteadyTasks steady, List<String> lost) {
+    // not before: a command line waits a minute for a server
+    steady.watch(fleet(), home);
     steady.release();
     var reports = steady.assertEachStepOnce();
     var interrupted =

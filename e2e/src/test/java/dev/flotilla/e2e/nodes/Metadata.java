@@ -4,21 +4,25 @@ import dev.flotilla.e2e.harness.Processes;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A cloud's metadata address, where clouds have theirs: something listens there, on the second node,
-/// and the first one knows the way. Nobody on this machine outside of the nodes sees it.
+/// A cloud's metadata address, where clouds have theirs: something listens there, on one node, and
+/// the other one knows the way. Nobody on this machine outside of the nodes sees it.
 final class Metadata implements AutoCloseable {
   private static final String ADDRESS = "169.254.169.254";
   private static final int PORT = 8000;
 
   private final RealNodes nodes;
+  private final String node;
 
-  private Metadata(RealNodes nodes) {
+  private Metadata(RealNodes nodes, String node) {
     this.nodes = nodes;
+    this.node = node;
   }
 
-  static Metadata serve(RealNodes nodes) {
-    on("node2", "addr", "replace", ADDRESS + "/32", "dev", "lo");
-    on("node1", "route", "replace", ADDRESS + "/32", "via", "172.30.99.12");
+  /// @param node that knows the way
+  static Metadata serve(RealNodes nodes, String node) {
+    var other = other(node);
+    on(other, "addr", "replace", ADDRESS + "/32", "dev", "lo");
+    on(node, "route", "replace", ADDRESS + "/32", "via", "172.30.99.1" + other.charAt(4));
     nodes
         .cluster()
         .apply(
@@ -29,16 +33,25 @@ final class Metadata implements AutoCloseable {
             metadata: {name: metadata}
             spec:
               hostNetwork: true
-              nodeSelector: {kubernetes.io/hostname: node2}
+              nodeSelector: {kubernetes.io/hostname: %s}
               automountServiceAccountToken: false
               terminationGracePeriodSeconds: 1
               containers:
                 - {name: probe, image: "localhost/probe:1", args: [serve, "%d"]}
             """
-                .formatted(PORT))
+                .formatted(other, PORT))
         .ok();
     nodes.cluster().await("default", "pod/metadata", "condition=Ready");
-    return new Metadata(nodes);
+    return new Metadata(nodes, node);
+  }
+
+  private static String other(String node) {
+    return node.equals("node1") ? "node2" : "node1";
+  }
+
+  /// Where the way there is known.
+  String node() {
+    return node;
   }
 
   String address() {
@@ -54,7 +67,7 @@ final class Metadata implements AutoCloseable {
   @Override
   public void close() {
     nodes.kubectl("default", "delete", "pod", "metadata");
-    on("node1", "route", "del", ADDRESS + "/32");
-    on("node2", "addr", "del", ADDRESS + "/32", "dev", "lo");
+    on(node, "route", "del", ADDRESS + "/32");
+    on(other(node), "addr", "del", ADDRESS + "/32", "dev", "lo");
   }
 }
