@@ -31,7 +31,7 @@ public final class AgentMain {
             AgentInstance.start(config, forker, CrashPoint.from(env), SteadyClock.ofThisMachine());
         var health =
             HealthServer.start(
-                env.getOrDefault(HealthServer.PORT, "0"), agent::isReady, metrics::scrape)) {
+                env.getOrDefault(HealthServer.ENV, "0"), agent::isReady, metrics::scrape)) {
       LOG.atInfo().setMessage("health and metrics").addKeyValue("url", health.url()).log();
       Gauge.builder("flotilla_active_tasks_per_pod", agent, AgentInstance::active)
           .description("attempts that this process works on now")

@@ -140,7 +140,7 @@ record OneProcess(Map<String, String> environment, Settings settings) {
   }
 
   private int metricsPort() {
-    return number(HealthServer.PORT, METRICS_PORT);
+    return number(HealthServer.ENV, METRICS_PORT);
   }
 
   private int number(String name, String fallback) {

@@ -69,7 +69,7 @@ public final class GatewayMain {
         .listening(
             new InetSocketAddress(host, port(env, "FLOTILLA_GATEWAY_PORT", "8080")),
             names(env),
-            Optional.of(new InetSocketAddress(host, port(env, HealthServer.PORT, "3000"))));
+            Optional.of(new InetSocketAddress(host, port(env, HealthServer.ENV, "3000"))));
   }
 
   private static Set<String> names(Map<String, String> env) {

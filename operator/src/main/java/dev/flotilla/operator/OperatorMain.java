@@ -68,7 +68,7 @@ public final class OperatorMain {
     var ready = new AtomicBoolean();
     // first: whoever waits for this process to lead may be told that it is alive
     var health =
-        HealthServer.start(env.getOrDefault(HealthServer.PORT, PORT), ready::get, metrics::scrape);
+        HealthServer.start(env.getOrDefault(HealthServer.ENV, PORT), ready::get, metrics::scrape);
     LOG.atInfo()
         .addKeyValue("url", health.url())
         .addKeyValue("namespace", config.namespace())

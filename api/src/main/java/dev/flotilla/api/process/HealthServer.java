@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 /// Thread-safe.
 public final class HealthServer implements AutoCloseable {
   /// The environment variable that says where it is; absent: as the process says.
-  public static final String PORT = "FLOTILLA_METRICS_PORT";
+  public static final String ENV = "FLOTILLA_METRICS_PORT";
 
   private static final Set<String> READING = Set.of("GET", "HEAD");
 
@@ -39,7 +39,7 @@ public final class HealthServer implements AutoCloseable {
   public static HealthServer start(String port, BooleanSupplier ready, Supplier<String> metrics) {
     if (!port.matches("\\d{1,5}")) {
       throw new FlotillaException(
-          ErrorCode.INVALID_REQUEST, "%s: expected a port, found '%s'".formatted(PORT, port));
+          ErrorCode.INVALID_REQUEST, "%s: expected a port, found '%s'".formatted(ENV, port));
     }
     return start(
         port.equals("0")
@@ -63,7 +63,7 @@ public final class HealthServer implements AutoCloseable {
       throw new FlotillaException(
           ErrorCode.UNAVAILABLE,
           "%s for health and metrics: %s; choose another by %s"
-              .formatted(address, e.getMessage(), PORT),
+              .formatted(address, e.getMessage(), ENV),
           e);
     }
   }

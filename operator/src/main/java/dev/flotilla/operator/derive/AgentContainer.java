@@ -85,7 +85,7 @@ final class AgentContainer {
     env.add(value("FLOTILLA_ROLE", pool.getSpec().role()));
     env.add(
         value(Setting.AGENTS.env(), Integer.toString(pool.getSpec().scaling().tasksPerAgent())));
-    env.add(value(HealthServer.PORT, Integer.toString(METRICS_PORT)));
+    env.add(value(HealthServer.ENV, Integer.toString(METRICS_PORT)));
     env.add(value("FLOTILLA_ATTEMPTS", WORKSPACE_PLACE + "/attempts"));
     env.add(value(Setting.ISOLATION.env(), "none")); // the pod is the wall
     env.add(value("HOME", HOME_PLACE));
