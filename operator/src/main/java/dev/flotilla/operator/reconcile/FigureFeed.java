@@ -1,6 +1,7 @@
 package dev.flotilla.operator.reconcile;
 
 import dev.flotilla.api.client.OperatorClient;
+import dev.flotilla.api.error.FlotillaException;
 import dev.flotilla.api.pool.PoolFigures;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,7 +94,10 @@ final class FigureFeed implements AutoCloseable {
           tell(latest, Optional.empty());
         }
         if (!complained) {
-          LOG.atWarn().addKeyValue("reason", e.getMessage()).log("server does not answer");
+          LOG.atWarn()
+              .addKeyValue("reason", e.getMessage())
+              .setCause(e instanceof FlotillaException ? null : e)
+              .log("server does not answer");
         }
         complained = true;
         pause();

@@ -87,8 +87,11 @@ final class Publication implements AutoCloseable {
         publish();
         // what happens meanwhile is said together
         var _ = closed.await(AT_MOST_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (RuntimeException e) {
+      } catch (FlotillaException e) {
         LOG.atDebug().setCause(e).log("pools not said");
+      } catch (RuntimeException e) {
+        // what nobody expects is said, and the thread goes on
+        LOG.atWarn().setCause(e).log("pools not said");
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
