@@ -53,6 +53,11 @@ tolerations: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
 
+{{/* How long a pod stays on a node with that taint, in place of Kubernetes' five minutes. */}}
+{{- define "flotilla.whileNode" -}}
+{key: {{ . }}, operator: Exists, effect: NoExecute, tolerationSeconds: 30}
+{{- end }}
+
 {{- define "flotilla.securityContext" -}}
 allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true

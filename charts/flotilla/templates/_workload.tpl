@@ -64,7 +64,7 @@ spec:
         {{- with $values.tolerations }}{{ toYaml . | nindent 8 }}{{ end }}
         {{- range $lost }}
         # it holds nothing that another one could not: a lost node need not be waited for
-        - {key: {{ . }}, operator: Exists, effect: NoExecute, tolerationSeconds: 30}
+        - {{ include "flotilla.whileNode" . }}
         {{- end }}
       {{- end }}
       {{- with $values.affinity }}

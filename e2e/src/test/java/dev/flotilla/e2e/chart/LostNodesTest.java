@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// How long a service of the chart's is waited for when its node is lost.
+/// How long a service of the chart's, or an instance of its ledger, is waited for when its node is lost.
 class LostNodesTest {
   private static final String UNREACHABLE = "node.kubernetes.io/unreachable";
   private static final String NOT_READY = "node.kubernetes.io/not-ready";
@@ -23,6 +23,15 @@ class LostNodesTest {
     var seconds = seconds(Chart.read(Chart.directory().resolve("values.yaml")), name);
 
     assertThat(seconds).isEqualTo(Map.of(UNREACHABLE, 30, NOT_READY, 30));
+  }
+
+  @Test
+  void halfAMinuteForTheLedgerToo() {
+    var values = Chart.read(Chart.directory().resolve("values.yaml"));
+    var ledger = Render.of(Chart.NAMESPACE, Chart.text(values)).get("Cluster", "flotilla-ledger");
+
+    assertThat(seconds(ledger.at("/spec/affinity/tolerations")))
+        .isEqualTo(Map.of(UNREACHABLE, 30, NOT_READY, 30));
   }
 
   @Test
@@ -45,10 +54,13 @@ class LostNodesTest {
 
   /// By taint; 0: for ever.
   private static Map<String, Integer> seconds(JsonNode values, String name) {
-    var tolerations =
+    return seconds(
         Render.of(Chart.NAMESPACE, Chart.text(values))
             .get("Deployment", name)
-            .at("/spec/template/spec/tolerations");
+            .at("/spec/template/spec/tolerations"));
+  }
+
+  private static Map<String, Integer> seconds(JsonNode tolerations) {
     return StreamSupport.stream(tolerations.spliterator(), false)
         .collect(
             Collectors.toMap(
