@@ -112,6 +112,8 @@ class LostPodsIT {
     var before = fleet.agents().awaitHeld(pool.name(), 2);
     var node = pool.pods().getFirst().getSpec().getNodeName();
     CLUSTER.nodes(1);
+    // Kubernetes may not have known of pools when it first worked the budget out
+    Eventually.until(() -> pool.disruptionsAllowed() == 1);
 
     try (var witness = PodWitness.start(fleet.kubernetes(), fleet.namespace(), pool.name())) {
       CLUSTER

@@ -109,6 +109,12 @@ record PoolOnCluster(TestCluster cluster, String namespace, String name) {
         .ok();
   }
 
+  /// How many of its pods may be taken away now.
+  int disruptionsAllowed() {
+    var path = "-o=jsonpath={.status.disruptionsAllowed}";
+    return Integer.parseInt(cluster.kubectl("-n=" + namespace, "get", "pdb", name, path).ok());
+  }
+
   Answer scale(int replicas) {
     return cluster.kubectl("-n=" + namespace, "scale", "agentpool", name, "--replicas=" + replicas);
   }

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.HttpURLConnection;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
@@ -25,6 +26,9 @@ final class Cluster {
           .withPatchType(PatchType.JSON_MERGE)
           .withFieldManager(Names.MANAGER)
           .build();
+
+  /// When an object was last touched.
+  private static final String TOUCHED = "flotilla.dev/touched";
 
   /// Pods that are created at the same time, whoever they are for: what else is to be written finds room.
   private static final int CREATED_AT_A_TIME = 16;
@@ -159,6 +163,15 @@ final class Cluster {
         throw e;
       }
     }
+  }
+
+  /// Changes nothing that means anything, so that whoever follows the object looks at it again.
+  void touch(HasMetadata object, Instant now) {
+    var patch =
+        "{\"metadata\":{\"uid\":\"%s\",\"annotations\":{\"%s\":\"%s\"}}}"
+            .formatted(object.getMetadata().getUid(), TOUCHED, now);
+    client.resource(object).patch(MERGE, patch);
+    count(object.getKind(), "touch");
   }
 
   private static String quoted(String text) {

@@ -17,6 +17,10 @@ final class PoolMemory {
   Needs needs;
   Starts starts;
   Optional<Instant> rollingSince = Optional.empty();
+
+  /// When the pool's budget was first seen stalled, or last touched because it was.
+  Optional<Instant> stalledSince = Optional.empty();
+
   Pace scaled = Pace.NEW;
   Pace said = Pace.NEW;
 

@@ -7,6 +7,7 @@ import dev.flotilla.operator.crd.Reason;
 import dev.flotilla.operator.derive.Finding;
 import dev.flotilla.operator.derive.PoolObjects;
 import dev.flotilla.operator.derive.PoolStatus;
+import dev.flotilla.operator.derive.StalledBudget;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -84,6 +85,7 @@ final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<AgentPool> 
     var pods = pods(context);
     var memory = memory(pool, pods, now);
     var visit = visit(pool, objects.templateHash(), memory, pods, now);
+    var unstalled = unstall(objects, memory, now);
     var maker =
         new PodMaker(
             objects,
@@ -96,7 +98,21 @@ final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<AgentPool> 
     if (visit.isCutShort()) {
       return UpdateControl.<AgentPool>noUpdate().rescheduleAfter(visit.next().orElse(SOON));
     }
-    return say(pool, status, memory, visit.next(), now);
+    return say(pool, status, memory, earlier(visit.next(), unstalled), now);
+  }
+
+  /// @return when to look at the pool's budget again
+  private Optional<Duration> unstall(PoolObjects objects, PoolMemory memory, Instant now) {
+    var stalled = sources.stalledBudget(objects);
+    memory.stalledSince = stalled.map(_ -> memory.stalledSince.orElse(now));
+    if (memory
+        .stalledSince
+        .filter(it -> !it.plus(StalledBudget.PATIENCE).isAfter(now))
+        .isPresent()) {
+      stalled.ifPresent(it -> surroundings.cluster().touch(it, now));
+      memory.stalledSince = Optional.of(now);
+    }
+    return memory.stalledSince.map(it -> Duration.between(now, it.plus(StalledBudget.PATIENCE)));
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.flotilla.operator.crd.AgentFleet;
 import dev.flotilla.operator.crd.AgentPool;
 import dev.flotilla.operator.derive.Names;
 import dev.flotilla.operator.derive.PoolObjects;
+import dev.flotilla.operator.derive.StalledBudget;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
@@ -28,6 +29,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
 /// What a pool is visited for (its own changes, its fleet's, those of everything that belongs to it, the
@@ -83,7 +85,7 @@ final class PoolSources {
             new SimpleInboundEventSource<>("figures"),
             pods(context),
             owned(ServiceAccount.class, context),
-            owned(PodDisruptionBudget.class, context),
+            budgets(context),
             owned(NetworkPolicy.class, context));
     prepared = Optional.of(all);
     return List.of(
@@ -103,16 +105,31 @@ final class PoolSources {
         context);
   }
 
+  private static InformerEventSource<PodDisruptionBudget, AgentPool> budgets(
+      EventSourceContext<AgentPool> context) {
+    return owned(
+        PodDisruptionBudget.class,
+        context,
+        (now, before) -> StalledBudget.is(now) && !StalledBudget.is(before));
+  }
+
   private static <R extends HasMetadata> InformerEventSource<R, AgentPool> owned(
       Class<R> kind, EventSourceContext<AgentPool> context) {
-    var configuration =
+    return owned(kind, context, (_, _) -> false);
+  }
+
+  /// @param concerns what they say of themselves; the rest of it is nobody's business here
+  private static <R extends HasMetadata> InformerEventSource<R, AgentPool> owned(
+      Class<R> kind, EventSourceContext<AgentPool> context, BiPredicate<R, R> concerns) {
+    return new InformerEventSource<>(
         InformerEventSourceConfiguration.from(kind, AgentPool.class)
             .withName(kind.getSimpleName())
             .withLabelSelector(OURS)
-            .withSecondaryToPrimaryMapper(PoolSources::pools);
-    // what they say of themselves is nobody's business here
-    return new InformerEventSource<>(
-        configuration.withOnUpdateFilter(PoolSources::isOtherwise).build(), context);
+            .withSecondaryToPrimaryMapper(PoolSources::pools)
+            .withOnUpdateFilter(
+                (now, before) -> isOtherwise(now, before) || concerns.test(now, before))
+            .build(),
+        context);
   }
 
   /// By its label too, should somebody have taken its owner away.
@@ -174,6 +191,15 @@ final class PoolSources {
       context.resourceOperations().serverSideApply(wanted, source);
       cluster.count(wanted.getKind(), "apply");
     }
+  }
+
+  /// The pool's budget, should Kubernetes have given it up.
+  Optional<PodDisruptionBudget> stalledBudget(PoolObjects objects) {
+    return prepared
+        .orElseThrow()
+        .budgets()
+        .get(ResourceID.fromResource(objects.disruption()))
+        .filter(StalledBudget::is);
   }
 
   /// The pool is gone.
