@@ -6,7 +6,8 @@ import java.time.Duration;
 /// order for a burst, and in the long run so seldom that it takes no more than a tenth of the
 /// time. Not thread-safe. Times are nanoseconds of a clock that only goes on.
 final class Pace {
-  /// From one beginning to the next, at the least: what comes in between is seen with the next.
+  /// From one beginning to the next, and from the news to it, at the least: what comes in between is seen
+  /// with it.
   static final Duration LEAST = Duration.ofMillis(25);
 
   /// And at the most, however much it costs: whoever waits has waited long enough.

@@ -88,6 +88,10 @@ public final class PoolStream {
       }
       try {
         wakeups.await(TOPICS, seen, left);
+        // a burst's first piece alone costs whoever hears of it as much as all of them
+        if (!Pause.of(Pace.LEAST)) {
+          return found;
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return found;
