@@ -1,15 +1,18 @@
 package dev.flotilla.operator.reconcile;
 
 import dev.flotilla.operator.crd.AgentPool;
+import dev.flotilla.operator.crd.AgentPoolStatus;
 import dev.flotilla.operator.scale.Needs;
 import dev.flotilla.operator.scale.Pace;
 import dev.flotilla.operator.scale.Starts;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What an operator remembers of a pool between two visits. It may all be lost: another one then waits a
 /// little longer before it shrinks, starts no faster and ends nothing sooner. Used by one visit at a time.
@@ -24,11 +27,13 @@ final class PoolMemory {
   Pace scaled = Pace.NEW;
   Pace said = Pace.NEW;
 
-  /// When the figures of the queue were last written into the status.
-  Instant queueSaid = Instant.EPOCH;
-
   /// Uids of pods that the server was told are gone, until its figures say so.
   final Set<String> told = new HashSet<>();
+
+  private static final Duration QUEUE_SAID_EVERY = Duration.ofSeconds(15);
+
+  /// When the figures of the queue were last written into the status.
+  private Instant queueSaid = Instant.EPOCH;
 
   private int replicas;
   private long generation;
@@ -40,6 +45,24 @@ final class PoolMemory {
             pods.stream()
                 .map(it -> Instant.parse(it.getMetadata().getCreationTimestamp()))
                 .toList());
+  }
+
+  /// How long to hold back a status: counts and conditions a second at most, the queue's figures alone
+  /// 15 s, because they change with every task. Absent: it is not held back, or is what was said before.
+  Optional<Duration> holdsBack(
+      AgentPoolStatus status, @Nullable AgentPoolStatus before, Instant now) {
+    if (status.equals(before)) {
+      return Optional.empty();
+    }
+    var onlyQueue = before != null && status.withQueue(before.queue()).equals(before);
+    var wait = onlyQueue ? Duration.between(now, queueSaid.plus(QUEUE_SAID_EVERY)) : said.wait(now);
+    return Optional.of(wait).filter(Duration::isPositive);
+  }
+
+  /// A status with all of that is written.
+  void says(Instant now) {
+    said = said.and(now);
+    queueSaid = now;
   }
 
   /// Replicas that this operator wrote, and the generation that came of it.

@@ -28,7 +28,6 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Brings one pool after the other to what it should be. Thread-safe; the framework visits a pool on one
 /// thread at a time.
 final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<AgentPool> {
-  private static final Duration QUEUE_SAID_EVERY = Duration.ofSeconds(15);
   private static final Duration SOON = Duration.ofMillis(100);
   private static final Duration BLOCKED = Duration.ofSeconds(10);
   private static final Duration LEAVING = Duration.ofSeconds(5);
@@ -164,8 +163,7 @@ final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<AgentPool> 
         .rescheduleAfter(BLOCKED);
   }
 
-  /// Writes what changed: counts and conditions within a second at the latest, the queue's figures alone
-  /// every 15 s, because they change with every task.
+  /// Writes what changed, unless it is held back.
   private UpdateControl<AgentPool> say(
       AgentPool pool,
       AgentPoolStatus status,
@@ -173,31 +171,16 @@ final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<AgentPool> 
       Optional<Duration> next,
       Instant now) {
     var before = pool.getStatus();
-    var wait = wait(status, before, memory, now);
+    var wait = memory.holdsBack(status, before, now);
     var again = earlier(next, wait);
     if (wait.isPresent() || status.equals(before)) {
       var none = UpdateControl.<AgentPool>noUpdate();
       return again.map(none::rescheduleAfter).orElse(none);
     }
-    memory.said = memory.said.and(now);
-    memory.queueSaid = now;
+    memory.says(now);
     surroundings.crash().reached(Crash.SAID);
     var patch = surroundings.cluster().say(saying(pool, status));
     return again.map(patch::rescheduleAfter).orElse(patch);
-  }
-
-  /// How long to hold back what is to be said.
-  private static Optional<Duration> wait(
-      AgentPoolStatus status, AgentPoolStatus before, PoolMemory memory, Instant now) {
-    if (status.equals(before)) {
-      return Optional.empty();
-    }
-    var onlyQueue = before != null && status.withQueue(before.queue()).equals(before);
-    var wait =
-        onlyQueue
-            ? Duration.between(now, memory.queueSaid.plus(QUEUE_SAID_EVERY))
-            : memory.said.wait(now);
-    return Optional.of(wait).filter(Duration::isPositive);
   }
 
   private static Optional<Duration> earlier(Optional<Duration> one, Optional<Duration> other) {

@@ -1,0 +1,61 @@
+package dev.flotilla.operator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flotilla.operator.crd.AgentPool;
+import dev.flotilla.operator.crd.AgentPoolStatus;
+import dev.flotilla.operator.crd.AgentPoolStatus.Queue;
+import dev.flotilla.operator.crd.Objects;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PoolMemoryTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+  private static final AgentPool POOL =
+      Objects.pool(
+          """
+          metadata: {name: s1, namespace: claude-code}
+          spec:
+            fleetRef: {name: default}
+            role: s1
+            template: {image: "agent:1"}
+          """);
+
+  private final PoolMemory memory = new PoolMemory(POOL, List.of(), NOW);
+
+  @Test
+  void figuresOfTheQueueAloneAreSaidOnceInFifteenSeconds() {
+    memory.says(NOW);
+
+    assertThat(memory.holdsBack(status(2, 5), status(2, 4), NOW.plusSeconds(3)))
+        .contains(Duration.ofSeconds(12));
+    assertThat(memory.holdsBack(status(2, 5), status(2, 4), NOW.plusSeconds(15))).isEmpty();
+  }
+
+  @Test
+  void countsAreSaidWithThemAtOnceAndAreHeldBackForASecondAtMost() {
+    memory.says(NOW);
+
+    assertThat(memory.holdsBack(status(3, 5), status(2, 4), NOW.plusSeconds(1))).isEmpty();
+    for (var i = 0; i < 10; i++) {
+      memory.says(NOW.plusSeconds(1));
+    }
+    assertThat(memory.holdsBack(status(3, 5), status(2, 4), NOW.plusSeconds(1)))
+        .hasValueSatisfying(
+            it -> assertThat(it).isPositive().isLessThanOrEqualTo(Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void firstStatusIsSaidAtOnceAndTheSameNeverAgain() {
+    assertThat(memory.holdsBack(status(2, 4), null, NOW)).isEmpty();
+    memory.says(NOW);
+    assertThat(memory.holdsBack(status(2, 4), status(2, 4), NOW)).isEmpty();
+  }
+
+  private static AgentPoolStatus status(int busy, int pending) {
+    return new AgentPoolStatus(
+        1L, "flotilla.dev/pool=s1", 4, 4, busy, 0, 4, new Queue(pending, busy, 0), List.of());
+  }
+}
