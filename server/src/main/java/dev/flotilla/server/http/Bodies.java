@@ -14,14 +14,22 @@ import dev.flotilla.api.json.Json;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Reads what came in, within limits, and says what is wrong with it by the field's name. People's
 /// requests may not hold fields that nobody reads (a misspelt budget must not be no budget);
 /// agents' may, because a newer one says more.
 final class Bodies {
+  private static final Logger LOG = LoggerFactory.getLogger(Bodies.class);
+
   static final int REST = 8 * 1024 * 1024;
   static final int AGENT = 16 * 1024 * 1024;
   private static final int DEPTH = 100;
+
+  /// Of a body that is too large, so much more is read and thrown away: whoever is cut off while it
+  /// writes hears a broken connection instead of the reason.
+  private static final int LEFTOVER = AGENT;
 
   private static final JsonMapper LENIENT = mapper(false);
   private static final JsonMapper STRICT = mapper(true);
@@ -54,15 +62,15 @@ final class Bodies {
     return read(octets, STRICT, type);
   }
 
-  /// @throws FlotillaException `too_large` beyond `limit`, before all of it was read
+  /// @throws FlotillaException `too_large` beyond `limit`, without keeping more than that
   static byte[] octets(Context ctx, int limit) {
     if (ctx.req().getContentLengthLong() > limit) {
-      throw tooLarge(limit);
+      throw tooLarge(ctx, limit);
     }
     try {
       var octets = ctx.req().getInputStream().readNBytes(limit + 1);
       if (octets.length > limit) {
-        throw tooLarge(limit);
+        throw tooLarge(ctx, limit);
       }
       return octets;
     } catch (IOException e) {
@@ -71,7 +79,15 @@ final class Bodies {
     }
   }
 
-  private static FlotillaException tooLarge(int limit) {
+  private static FlotillaException tooLarge(Context ctx, int limit) {
+    try {
+      // who expects to be told before it writes has written nothing
+      if (ctx.header("Expect") == null) {
+        var _ = ctx.req().getInputStream().skip(LEFTOVER);
+      }
+    } catch (IOException e) {
+      LOG.atDebug().setCause(e).log("a body that is too large ended early");
+    }
     return new FlotillaException(
         ErrorCode.TOO_LARGE, "expected a body of at most %d bytes".formatted(limit));
   }
