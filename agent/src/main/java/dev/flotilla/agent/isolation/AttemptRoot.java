@@ -118,9 +118,11 @@ public final class AttemptRoot {
     for (int number = 0; number < Owner.PLACES; number++) {
       if (leftovers.free(number)) {
         Place.ofThisProcess(number, attempt).write(path);
-        var cache = caches.use(repository, number);
+        var cache = caches.of(repository, number);
         var port = Names.freePort(FIRST_PORT + number);
-        return AttemptDirs.create(this, attempt, number, base(number), cache, port);
+        var dirs = AttemptDirs.create(this, attempt, number, base(number), cache, port);
+        caches.use(cache);
+        return dirs;
       }
     }
     throw new FlotillaException(

@@ -38,12 +38,16 @@ final class Caches {
     AttemptDirs.passage(directory);
   }
 
-  /// The cache of attempts at a repository at a place, as one that is used now.
-  Path use(String repository, int place) throws IOException {
+  /// The cache of attempts at a repository at a place.
+  Path of(String repository, int place) throws IOException {
     var cache = directory.resolve(Names.of(repository) + "-" + place);
     AttemptDirs.passage(cache);
-    Files.setLastModifiedTime(cache, FileTime.from(clock.instant()));
     return cache;
+  }
+
+  /// It is used now. To be said when all that lies in it directly is there.
+  void use(Path cache) throws IOException {
+    Files.setLastModifiedTime(cache, FileTime.from(clock.instant()));
   }
 
   boolean isStale(Cache cache) {
