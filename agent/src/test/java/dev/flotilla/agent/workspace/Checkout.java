@@ -23,7 +23,7 @@ import org.eclipse.jgit.lib.ObjectId;
 
 /// A git host with a small history, and attempts at a subtask that start from it.
 final class Checkout implements AutoCloseable {
-  static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
+  static final Instant NOW = Instant.parse("2020-11-25T12:00:00Z");
   private static final TaskId TASK = new TaskId("t1");
   private static final SubtaskKey KEY = new SubtaskKey("k1");
   static final String BRANCH = "refs/heads/flotilla/t1/k1";

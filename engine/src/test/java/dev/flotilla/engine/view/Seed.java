@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Handle;
 
 /// Puts rows into a test's ledger as the workflow, the queue and the gateway leave them.
 public final class Seed {
-  public static final Instant T0 = Instant.parse("2026-11-25T10:00:00Z");
+  public static final Instant T0 = Instant.parse("2020-11-25T10:00:00Z");
   public static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
   public static final UUID REPOSITORY = UUID.fromString("00000000-0000-0000-0000-000000000001");

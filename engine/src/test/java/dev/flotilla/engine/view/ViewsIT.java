@@ -124,7 +124,7 @@ final class ViewsIT {
     assertThat(keys(UsageBy.ROLE)).containsExactly("worker");
     assertThat(keys(UsageBy.AGENT)).containsExactly("a-1", "a-2");
     assertThat(keys(UsageBy.MODEL)).containsExactly("haiku", "opus");
-    assertThat(keys(UsageBy.DAY)).containsExactly("2026-11-25", "2026-11-26");
+    assertThat(keys(UsageBy.DAY)).containsExactly("2020-11-25", "2020-11-26");
     var first = rows(UsageBy.TASK).getFirst().usage();
     assertThat(first.inputTokens()).isEqualTo(11);
     assertThat(first.outputTokens()).isEqualTo(22);

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CandidateTest {
-  private static final Instant NOW = Instant.parse("2026-11-26T04:00:00Z");
+  private static final Instant NOW = Instant.parse("2020-11-26T04:00:00Z");
 
   private final Candidate ada = new Candidate("flotilla-operator", "claude-code", "ada");
 

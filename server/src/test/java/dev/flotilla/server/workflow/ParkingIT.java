@@ -127,7 +127,7 @@ class ParkingIT {
   @Test
   void aNewDayContinuesWhatTheDaysBudgetParked() {
     var task = fleet.submit((String) null);
-    settle("fleetDay:2026-11-25", "51");
+    settle("fleetDay:2020-11-25", "51");
     agent.complete(agent.lease(), new Outcome.Refused(Outcome.Hold.BUDGET));
     fleet.workflow.deadlines().runOnce();
     assertThat(fleet.task(task).state()).isEqualTo(TaskState.PARKED);
