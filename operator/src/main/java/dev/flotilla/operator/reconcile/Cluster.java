@@ -127,17 +127,11 @@ final class Cluster {
   }
 
   private boolean deleting(Runnable delete) {
-    try {
-      delete.run();
-      count("Pod", "delete");
-      return true;
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT
-          || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-        return false;
-      }
-      throw e;
-    }
+    return unlessGone(
+        () -> {
+          delete.run();
+          count("Pod", "delete");
+        });
   }
 
   /// Says to whoever empties nodes whether a pod has work.
@@ -149,20 +143,16 @@ final class Cluster {
     var patch =
         "{\"metadata\":{\"uid\":\"%s\",\"annotations\":{%s}}}"
             .formatted(pod.getMetadata().getUid(), annotations);
-    try {
-      client
-          .pods()
-          .inNamespace(pod.getMetadata().getNamespace())
-          .withName(pod.getMetadata().getName())
-          .patch(MERGE, patch);
-      count("Pod", "guard");
-    } catch (KubernetesClientException e) {
-      // gone, or another one by now: there is nothing to guard
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT
-          && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
-        throw e;
-      }
-    }
+    var _ =
+        unlessGone(
+            () -> {
+              client
+                  .pods()
+                  .inNamespace(pod.getMetadata().getNamespace())
+                  .withName(pod.getMetadata().getName())
+                  .patch(MERGE, patch);
+              count("Pod", "guard");
+            });
   }
 
   /// Changes nothing that means anything, so that whoever follows the object looks at it again.
@@ -170,8 +160,26 @@ final class Cluster {
     var patch =
         "{\"metadata\":{\"uid\":\"%s\",\"annotations\":{\"%s\":\"%s\"}}}"
             .formatted(object.getMetadata().getUid(), TOUCHED, now);
-    client.resource(object).patch(MERGE, patch);
-    count(object.getKind(), "touch");
+    var _ =
+        unlessGone(
+            () -> {
+              client.resource(object).patch(MERGE, patch);
+              count(object.getKind(), "touch");
+            });
+  }
+
+  /// @return false: it is gone, or another one by now, and nothing was written
+  private static boolean unlessGone(Runnable write) {
+    try {
+      write.run();
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT
+          || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   private static String quoted(String text) {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// What an operator remembers of a pool between two visits. It may all be lost: another one then waits a
 /// little longer before it shrinks, starts no faster and ends nothing sooner. Used by one visit at a time.
 final class PoolMemory {
+  private static final Duration QUEUE_SAID_EVERY = Duration.ofSeconds(15);
+
   Needs needs;
   Starts starts;
   Optional<Instant> rollingSince = Optional.empty();
@@ -29,8 +31,6 @@ final class PoolMemory {
 
   /// Uids of pods that the server was told are gone, until its figures say so.
   final Set<String> told = new HashSet<>();
-
-  private static final Duration QUEUE_SAID_EVERY = Duration.ofSeconds(15);
 
   /// When the figures of the queue were last written into the status.
   private Instant queueSaid = Instant.EPOCH;
