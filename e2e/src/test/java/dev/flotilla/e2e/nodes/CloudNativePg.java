@@ -98,6 +98,24 @@ final class CloudNativePg {
         namespace, "get", "cluster", cluster, "-o=jsonpath={.status.currentPrimary}");
   }
 
+  /// Makes an instance the primary, as `kubectl cnpg promote` does. Does nothing when it is.
+  static void promote(RealNodes nodes, String namespace, String cluster, String instance) {
+    if (primary(nodes, namespace, cluster).equals(instance)) {
+      return;
+    }
+    nodes.kubectl(
+        namespace,
+        "patch",
+        "cluster",
+        cluster,
+        "--subresource=status",
+        "--type=merge",
+        "--patch={\"status\":{\"targetPrimary\":\"%s\",\"phase\":\"Switchover in progress\"}}"
+            .formatted(instance));
+    Eventually.within(MINUTES, () -> primary(nodes, namespace, cluster).equals(instance));
+    await(nodes, namespace, cluster, 3);
+  }
+
   /// The login that CloudNativePG made for the cluster's owner.
   static Writers.User user(RealNodes nodes, String namespace, String cluster) {
     return new Writers.User(

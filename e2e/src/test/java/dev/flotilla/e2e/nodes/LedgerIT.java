@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,14 +41,7 @@ class LedgerIT {
 
   @Test
   void nothingThatWasAcknowledgedIsLostWithThePrimary() throws IOException {
-    CloudNativePg.install(NODES);
-    var namespace = NODES.cluster().namespace();
-    CloudNativePg.disks(NODES, namespace, 4);
-    var begun = System.nanoTime();
-    NODES.cluster().apply(namespace, rendered(namespace)).ok();
-    CloudNativePg.await(NODES, namespace, LEDGER, 3);
-    say("three instances ready", begun);
-    assertThat(nodes(namespace)).contains("node1", "node2");
+    var namespace = installed();
     assertThat(standbys(namespace)).startsWith("ANY 1 (");
     var before = CloudNativePg.primary(NODES, namespace, LEDGER);
 
@@ -63,12 +58,77 @@ class LedgerIT {
       Eventually.within(Duration.ofMinutes(2), () -> writers.acknowledged().size() > until + 500);
       say("longest time without a write " + writers.longestPause().toMillis() + " ms", killed);
 
-      writers.stop();
-      var acknowledged = writers.acknowledged();
-      assertThat(writers.stored()).containsAll(acknowledged);
-      System.err.println("ledger: " + acknowledged.size() + " writes acknowledged, none lost");
+      assertNoneLost(writers);
     }
     CloudNativePg.await(NODES, namespace, LEDGER, 3);
+  }
+
+  @Test
+  void anotherPrimaryWritesHalfAMinuteAfterItsNodeIsUnknown() throws IOException {
+    var namespace = installed();
+    var node = withFewest(namespace);
+    CloudNativePg.promote(NODES, namespace, LEDGER, instanceOn(namespace, node));
+
+    try (var writers =
+        Writers.start(url(namespace), CloudNativePg.user(NODES, namespace, LEDGER))) {
+      Eventually.until(() -> writers.acknowledged().size() > 500);
+      var before = CloudNativePg.primary(NODES, namespace, LEDGER);
+      var killed = System.nanoTime();
+      NODES.killKubelet(node);
+      NODES.awaitReady(node, "Unknown");
+      say("node unknown", killed);
+      // less than the five minutes that Kubernetes would take
+      Eventually.within(
+          Duration.ofMinutes(3),
+          () -> !CloudNativePg.primary(NODES, namespace, LEDGER).equals(before));
+      say("another primary", killed);
+      var until = writers.acknowledged().size();
+      Eventually.within(Duration.ofMinutes(2), () -> writers.acknowledged().size() > until + 500);
+      say("longest time without a write " + writers.longestPause().toMillis() + " ms", killed);
+      assertNoneLost(writers);
+    } finally {
+      NODES.cluster().realNode(node);
+    }
+    NODES.awaitReady(node, "True");
+    CloudNativePg.await(NODES, namespace, LEDGER, 3);
+  }
+
+  private static void assertNoneLost(Writers writers) {
+    writers.stop();
+    var acknowledged = writers.acknowledged();
+    assertThat(writers.stored()).containsAll(acknowledged);
+    System.err.println("ledger: " + acknowledged.size() + " writes acknowledged, none lost");
+  }
+
+  /// The namespace of a ledger with three instances on two nodes.
+  private String installed() throws IOException {
+    CloudNativePg.install(NODES);
+    var namespace = NODES.cluster().namespace();
+    CloudNativePg.disks(NODES, namespace, 4);
+    var begun = System.nanoTime();
+    NODES.cluster().apply(namespace, rendered(namespace)).ok();
+    CloudNativePg.await(NODES, namespace, LEDGER, 3);
+    say("three instances ready", begun);
+    assertThat(nodes(namespace)).contains("node1", "node2");
+    return namespace;
+  }
+
+  /// Without it a majority is left.
+  private static String withFewest(String namespace) {
+    var nodes = nodes(namespace);
+    return RealNodes.NAMES.stream()
+        .min(Comparator.comparingInt(it -> Collections.frequency(nodes, it)))
+        .orElseThrow();
+  }
+
+  private static String instanceOn(String namespace, String node) {
+    return NODES.kubectl(
+        namespace,
+        "get",
+        "pods",
+        "--selector=cnpg.io/podRole=instance",
+        "--field-selector=spec.nodeName=" + node,
+        "-o=jsonpath={.items[0].metadata.name}");
   }
 
   private String rendered(String namespace) throws IOException {
