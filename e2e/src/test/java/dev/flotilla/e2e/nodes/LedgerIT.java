@@ -13,8 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -66,7 +64,8 @@ class LedgerIT {
   @Test
   void anotherPrimaryWritesHalfAMinuteAfterItsNodeIsUnknown() throws IOException {
     var namespace = installed();
-    var node = withFewest(namespace);
+    // a majority is left without it
+    var node = RealNodes.withFewest(nodes(namespace));
     CloudNativePg.promote(NODES, namespace, LEDGER, instanceOn(namespace, node));
 
     try (var writers =
@@ -111,14 +110,6 @@ class LedgerIT {
     say("three instances ready", begun);
     assertThat(nodes(namespace)).contains("node1", "node2");
     return namespace;
-  }
-
-  /// Without it a majority is left.
-  private static String withFewest(String namespace) {
-    var nodes = nodes(namespace);
-    return RealNodes.NAMES.stream()
-        .min(Comparator.comparingInt(it -> Collections.frequency(nodes, it)))
-        .orElseThrow();
   }
 
   private static String instanceOn(String namespace, String node) {

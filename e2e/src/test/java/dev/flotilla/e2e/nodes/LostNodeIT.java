@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.e2e.harness.Eventually;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -111,10 +110,7 @@ class LostNodeIT {
 
   /// A majority of the ledger has to be left, which three nodes would see to.
   private static String withFewestOfTheLedger() {
-    var instances = fleet().nodesOf(InstalledFleet.LEDGER);
-    return RealNodes.NAMES.stream()
-        .min(java.util.Comparator.comparingInt(it -> Collections.frequency(instances, it)))
-        .orElseThrow();
+    return RealNodes.withFewest(fleet().nodesOf(InstalledFleet.LEDGER));
   }
 
   private static List<String> agentsOf(String node) {

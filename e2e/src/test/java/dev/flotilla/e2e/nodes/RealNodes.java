@@ -6,6 +6,8 @@ import dev.flotilla.e2e.kube.TestCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -89,6 +91,13 @@ public final class RealNodes implements BeforeAllCallback {
     var kubelet = ProcessHandle.of(Long.parseLong(read(pid).strip())).orElseThrow();
     kubelet.destroyForcibly();
     kubelet.onExit().join();
+  }
+
+  /// The node that is named least often, or not at all.
+  static String withFewest(List<String> nodes) {
+    return NAMES.stream()
+        .min(Comparator.comparingInt(it -> Collections.frequency(nodes, it)))
+        .orElseThrow();
   }
 
   /// Waits until the control plane thinks so of a node: `True`, or `Unknown` when it hears nothing.
