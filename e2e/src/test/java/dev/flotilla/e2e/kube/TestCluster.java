@@ -129,7 +129,7 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, A
     names.forEach(name -> client().resource(fakeNode(name)).create());
     names.forEach(
         name ->
-            client().nodes().withName(name).waitUntilCondition(TestCluster::isReady, 30, SECONDS));
+            client().nodes().withName(name).waitUntilCondition(TestCluster::isUsable, 30, SECONDS));
     return names;
   }
 
@@ -186,8 +186,10 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, A
         .build();
   }
 
-  private static boolean isReady(@Nullable Node node) {
+  /// The taint of a node that was not ready stays for a moment when it is.
+  private static boolean isUsable(@Nullable Node node) {
     return node != null
+        && node.getSpec().getTaints().isEmpty()
         && node.getStatus().getConditions().stream()
             .anyMatch(it -> it.getType().equals("Ready") && it.getStatus().equals("True"));
   }

@@ -108,7 +108,13 @@ class TestClusterIT {
               selector: {matchLabels: {app: agents}}
               template:
                 metadata: {labels: {app: agents}}
-                spec: {containers: [{name: agent, image: "localhost/agent:1"}]}
+                spec:
+                  topologySpreadConstraints:
+                    - maxSkew: 1
+                      topologyKey: kubernetes.io/hostname
+                      whenUnsatisfiable: DoNotSchedule
+                      labelSelector: {matchLabels: {app: agents}}
+                  containers: [{name: agent, image: "localhost/agent:1"}]
             """)
         .ok();
     // available is a deployment that lacks a quarter of its pods too
