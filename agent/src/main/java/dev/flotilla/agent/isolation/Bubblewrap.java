@@ -74,7 +74,7 @@ public final class Bubblewrap implements Isolation {
       var builder =
           Launch.of(dirs.owner(), Optional.of(options.toString()), words, environment, command);
       builder.directory(Path.of("/").toFile());
-      return new Tree(forker.fork(builder), mark, true);
+      return new Tree(forker.fork(builder), mark);
     } catch (RuntimeException e) {
       options.toFile().delete();
       throw e;

@@ -28,7 +28,7 @@ public final class None implements Isolation {
             dirs, inside(dirs), dirs.cache().toString(), path, config.environment(), command, mark);
     var builder = Launch.of(Owner.self(), Optional.empty(), command.argv(), environment, command);
     builder.directory(dirs.ws().toFile());
-    return new Tree(forker.fork(builder), mark, false);
+    return new Tree(forker.fork(builder), mark);
   }
 
   @Override

@@ -5,21 +5,19 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A started command and what it started. Behind bubblewrap the end of the outermost process ends
-/// the rest, because it takes the first process of a pid namespace with it; without a wall the rest
-/// is found by its mark and by its session.
+/// A started command and what it started. The rest is found by its mark and by its session, behind
+/// bubblewrap as well: it answers with the command's end before the pid namespace, and all that is in
+/// it, has ended.
 final class Tree implements Child {
   private static final Logger LOG = LoggerFactory.getLogger(Tree.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Process process;
   private final Mark mark;
-  private final boolean walled;
 
-  Tree(Process process, Mark mark, boolean walled) {
+  Tree(Process process, Mark mark) {
     this.process = process;
     this.mark = mark;
-    this.walled = walled;
   }
 
   @Override
@@ -37,12 +35,9 @@ final class Tree implements Child {
     var inner = process.toHandle().descendants().toList();
     process.toHandle().destroyForcibly();
     Processes.awaitEnd(process.toHandle(), PATIENCE);
-    if (walled) {
-      inner.forEach(it -> Processes.awaitEnd(it, PATIENCE));
-    } else {
-      inner.forEach(ProcessHandle::destroyForcibly);
-      sweep();
-    }
+    inner.forEach(ProcessHandle::destroyForcibly);
+    inner.forEach(it -> Processes.awaitEnd(it, PATIENCE));
+    sweep();
   }
 
   private void sweep() {
