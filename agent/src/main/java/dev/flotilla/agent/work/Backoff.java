@@ -7,6 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 /// Waits that grow, with chance in them, so that a fleet does not come back all at once. One
 /// thread's.
 final class Backoff {
+  private static final Duration LONGEST = Duration.ofSeconds(5);
+
   private final Duration first;
   private final Duration longest;
   private Duration next;
@@ -19,7 +21,12 @@ final class Backoff {
 
   /// While the server or the git host is away.
   static Backoff whileAway() {
-    return new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
+    return whileAway(LONGEST);
+  }
+
+  /// @param atMost between two tries, should that be less
+  static Backoff whileAway(Duration atMost) {
+    return new Backoff(Duration.ofMillis(200), atMost.compareTo(LONGEST) < 0 ? atMost : LONGEST);
   }
 
   void reset() {

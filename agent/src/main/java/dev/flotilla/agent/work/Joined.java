@@ -63,14 +63,18 @@ final class Joined {
             clock);
     var check = new CheckHandler(ground.root(), ground.isolation(), config, clock);
     var completion = new Completion(client, stopping, crash);
-    var watch = loop("watch", IDLE, new WatchLoop(client, attempts));
+    var watch = loop("watch", new WatchLoop(client, attempts));
     attempts.onChange(watch::interrupt);
     serverLoops.add(watch);
     serverLoops.add(
-        loop("heartbeat", IDLE, new HeartbeatLoop(client, attempts, terms.heartbeat())));
+        loop(
+            "heartbeat",
+            // a server that is back finds leases that have one heartbeat's time left
+            Backoff.whileAway(terms.heartbeat()),
+            new HeartbeatLoop(client, attempts, terms.heartbeat())));
     var floor = config.freeDisk();
-    serverLoops.add(loop("disk", IDLE, new DiskWatch(attempts, ground.disk(), floor)));
-    serverLoops.add(loop("caches", IDLE, new CacheKeeper(ground.disk(), floor, clock)));
+    serverLoops.add(loop("disk", new DiskWatch(attempts, ground.disk(), floor)));
+    serverLoops.add(loop("caches", new CacheKeeper(ground.disk(), floor, clock)));
     for (var agent : agents(config)) {
       var slot =
           new Slot(
@@ -84,7 +88,7 @@ final class Joined {
               draining::get,
               crash);
       slots.add(slot);
-      slotLoops.add(loop("slot-" + agent, IDLE, slot));
+      slotLoops.add(loop("slot-" + agent, slot));
     }
   }
 
@@ -97,11 +101,16 @@ final class Joined {
   }
 
   /// A server that does not know the instance's token will not know it the next time either.
-  private Loop loop(String name, Duration idle, Loop.Step step) {
+  private Loop loop(String name, Loop.Step step) {
+    return loop(name, Backoff.whileAway(), step);
+  }
+
+  private Loop loop(String name, Backoff backoff, Loop.Step step) {
     return Loop.start(
         name,
         stopping,
-        idle,
+        IDLE,
+        backoff,
         () -> {
           try {
             return step.runOnce();

@@ -21,12 +21,14 @@ final class Loop {
     this.thread = thread;
   }
 
-  static Loop start(String name, Stopping stopping, Duration idle, Step step) {
-    return new Loop(Thread.ofVirtual().name(name).start(() -> repeat(name, stopping, idle, step)));
+  /// @param backoff this loop's alone
+  static Loop start(String name, Stopping stopping, Duration idle, Backoff backoff, Step step) {
+    return new Loop(
+        Thread.ofVirtual().name(name).start(() -> repeat(name, stopping, idle, backoff, step)));
   }
 
-  private static void repeat(String name, Stopping stopping, Duration idle, Step step) {
-    var backoff = Backoff.whileAway();
+  private static void repeat(
+      String name, Stopping stopping, Duration idle, Backoff backoff, Step step) {
     while (!stopping.isNow()) {
       try {
         var busy = step.runOnce();
