@@ -2,6 +2,7 @@ package dev.flotilla.fleet;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,12 @@ final class Lifecycle implements AutoCloseable {
 
   Lifecycle() {
     Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /// Starts what would be left behind if the process ended before it is added: whoever ends the process
+  /// meanwhile waits for it, and closes it.
+  synchronized <T extends AutoCloseable> T start(String name, Supplier<T> part) {
+    return add(name, part.get());
   }
 
   /// Adds what was just started on top of all before it.

@@ -76,7 +76,8 @@ final class WholeFleet implements LocalFleet.Running {
     var crash = CrashPoint.from(environment);
     var dataDir = lifecycle.add("data directory", DataDir.open(settings.path(Setting.DATA_DIR)));
     Logs.toFile(dataDir.path());
-    var postgres = lifecycle.add("postgres", Postgres.start(environment, settings, dataDir.path()));
+    var postgres =
+        lifecycle.start("postgres", () -> Postgres.start(environment, settings, dataDir.path()));
     var database = lifecycle.add("database", Database.open(postgres.config()));
     var simulator =
         simulate.map(

@@ -70,11 +70,6 @@ public final class Edges implements AutoCloseable {
     var events = new EventViews(database);
     var feed = new EventFeed(events, wakeups, it -> metrics.saw(it.event()));
     var health = new DatabaseHealth(database);
-    var monitor =
-        HealthServer.start(
-            new InetSocketAddress(config.host(), config.metricsPort()),
-            health::isUp,
-            metrics::scrape);
     var api =
         ApiServer.start(
             config.host(),
@@ -95,6 +90,12 @@ public final class Edges implements AutoCloseable {
                 Prices.load(),
                 budgets,
                 clock));
+    // after the API: it says that this is ready
+    var monitor =
+        HealthServer.start(
+            new InetSocketAddress(config.host(), config.metricsPort()),
+            health::isUp,
+            metrics::scrape);
     return new Edges(health, metrics, feed.start(), monitor, api);
   }
 
