@@ -98,7 +98,7 @@ final class ProxyIT {
 
   @Test
   void aRequestThatIsTooLargeIsRefused() throws Exception {
-    try (var rig = new Rig((_, wire) -> wire.stream(USED));
+    try (var rig = Rig.impatient((_, wire) -> wire.stream(USED));
         var client = new RawClient(rig.gateway.url())) {
       client.send(
           "POST /v1/messages HTTP/1.1\r\nhost: localhost\r\nx-api-key: %s\r\ncontent-length: %d\r\n\r\n"
@@ -125,7 +125,7 @@ final class ProxyIT {
   @Test
   void aSlowClientSlowsTheUpstreamInsteadOfFillingMemory() throws Exception {
     var written = new AtomicLong();
-    try (var rig = Rig.patient((_, wire) -> flood(wire, written));
+    try (var rig = new Rig((_, wire) -> flood(wire, written));
         var client = new RawClient(rig.gateway.url())) {
       client.post(Rig.TOKEN, Rig.body(true));
       client.readUntil("message_start");
@@ -143,7 +143,7 @@ final class ProxyIT {
 
   @Test
   void twoHundredStreamsAtOnceAllEndAndAllCount() throws Exception {
-    try (var rig = Rig.patient((_, wire) -> slowStream(wire));
+    try (var rig = new Rig((_, wire) -> slowStream(wire));
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       raiseLimits(rig);
       var answers =

@@ -155,7 +155,7 @@ final class RetryIT {
 
   @Test
   void anUpstreamThatGivesNoAnswerIsGivenUp() throws Exception {
-    try (var rig = new Rig((_, wire) -> wire.hang())) {
+    try (var rig = Rig.impatient((_, wire) -> wire.hang())) {
       var answer = rig.post(true);
 
       assertThat(answer.statusCode()).isEqualTo(504);
@@ -167,7 +167,7 @@ final class RetryIT {
 
   @Test
   void aStreamThatFallsSilentIsCutSoThatTheClientRepeats() throws Exception {
-    try (var rig = new Rig(RetryIT::silence)) {
+    try (var rig = Rig.impatient(RetryIT::silence)) {
       assertThat(catchThrowable(() -> rig.post(true))).isInstanceOf(IOException.class);
       assertThat(rig.ledger().requests()).isEqualTo(1);
       await().untilAsserted(() -> assertThat(rig.upstream.open()).isZero());
@@ -176,7 +176,7 @@ final class RetryIT {
 
   @Test
   void pingsAloneAreNoLifeForEver() throws Exception {
-    try (var rig = new Rig(RetryIT::pings)) {
+    try (var rig = Rig.impatient(RetryIT::pings)) {
       assertThat(catchThrowable(() -> rig.post(true))).isInstanceOf(IOException.class);
       assertThat(rig.ledger().tokens()).isEqualTo(rig.upstream.reported());
     }

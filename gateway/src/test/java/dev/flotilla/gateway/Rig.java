@@ -32,7 +32,7 @@ final class Rig implements AutoCloseable {
   static final String KEY = "sk-ant-api03-the-real-key-of-the-fleet";
   static final String TOKEN = "fa_0123456789abcdef0123456789abcdef";
   static final TaskId TASK = new TaskId("one");
-  static final Limits QUICK =
+  private static final Limits QUICK =
       new Limits(
           4 << 20,
           64 << 20,
@@ -44,7 +44,7 @@ final class Rig implements AutoCloseable {
           Duration.ofMillis(800),
           Duration.ofMillis(1600),
           Duration.ofSeconds(30));
-  static final RetryPolicy RETRIES =
+  private static final RetryPolicy RETRIES =
       new RetryPolicy(3, Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofSeconds(5));
 
   final TestDatabase test = TestDatabase.create(16);
@@ -62,9 +62,9 @@ final class Rig implements AutoCloseable {
     this(new ScriptedUpstream(script), Map.of(), change);
   }
 
-  /// With the product's limits, for what takes its time on a busy machine.
-  static Rig patient(ScriptedUpstream.Script script) throws IOException {
-    return new Rig(script, it -> it.within(Limits.DEFAULT, RETRIES, Patience.DEFAULT));
+  /// With limits that a test can wait for, and that anything meets on a busy machine.
+  static Rig impatient(ScriptedUpstream.Script script) throws IOException {
+    return new Rig(script, it -> it.within(QUICK, RETRIES, Patience.DEFAULT));
   }
 
   Rig(ScriptedUpstream upstream, Map<String, String> env, UnaryOperator<GatewayConfig> change) {
@@ -79,7 +79,7 @@ final class Rig implements AutoCloseable {
                 env,
                 new Upstreams(Optional.of(real), Optional.empty()),
                 _ -> Set.of(Wire.MODEL, "claude-haiku-5-5"))
-            .within(QUICK, RETRIES, Patience.DEFAULT);
+            .within(Limits.DEFAULT, RETRIES, Patience.DEFAULT);
     gateway = Gateway.start(change.apply(config), test.database(), Clock.systemUTC(), registry);
   }
 

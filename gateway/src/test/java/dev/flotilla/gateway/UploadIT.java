@@ -39,7 +39,7 @@ final class UploadIT {
 
   @Test
   void whoStopsInTheMiddleOfARequestIsDropped() throws Exception {
-    try (var rig = new Rig((_, wire) -> wire.stream(USED));
+    try (var rig = Rig.impatient((_, wire) -> wire.stream(USED));
         var client = new RawClient(rig.gateway.url())) {
       client.send(head("POST /v1/messages", Rig.TOKEN, 1_000) + "{\"model\":");
 
@@ -50,7 +50,7 @@ final class UploadIT {
 
   @Test
   void whoDripsARequestIsDroppedWhenItsTimeIsOver() throws Exception {
-    try (var rig = new Rig((_, wire) -> wire.stream(USED));
+    try (var rig = Rig.impatient((_, wire) -> wire.stream(USED));
         var client = new RawClient(rig.gateway.url())) {
       client.send(head("POST /v1/messages", Rig.TOKEN, 1_000));
       var answer = CompletableFuture.supplyAsync(() -> answer(client));
@@ -69,7 +69,7 @@ final class UploadIT {
 
   @Test
   void bodiesThatNobodyMayHaveTakeNoMemoryForGood() throws Exception {
-    try (var rig = new Rig((_, wire) -> wire.stream(USED))) {
+    try (var rig = Rig.impatient((_, wire) -> wire.stream(USED))) {
       for (int i = 0; i < 20; i++) {
         try (var client = new RawClient(rig.gateway.url())) {
           client.send(head("HEAD /", "nobody", 4 << 20) + "x".repeat(4 << 20));

@@ -132,6 +132,11 @@ public final class FakeServer implements AutoCloseable {
     endsRefused.set(times);
   }
 
+  /// One waits for [#checkpoint].
+  public boolean hasCheckpoint() {
+    return !checkpoints.isEmpty();
+  }
+
   public Checkpoint checkpoint() throws InterruptedException {
     var checkpoint = checkpoints.poll(60, TimeUnit.SECONDS);
     if (checkpoint == null) {

@@ -1,6 +1,7 @@
 package dev.flotilla.agent.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.flotilla.agent.fake.ModelAnswer;
 import dev.flotilla.agent.isolation.AttemptDirs;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,10 +25,12 @@ class DiskIT {
   @Test
   void theAttemptThatFillsTheDiskIsStoppedAndTheOthersGoOn() throws Exception {
     try (var rig = Rig.onDisk(FullWhileBig::new, _ -> new ModelAnswer.Text("idle"))) {
-      rig.server.offer(rig.check("sleep 6; echo fine"));
+      rig.server.offer(rig.check("touch here; until [ -e go ]; do sleep 0.1; done; echo fine"));
+      var other = await().until(() -> workspaceWith(rig, "here"), Optional::isPresent);
       rig.server.offer(rig.check(FILLS));
 
       var first = rig.server.outcome();
+      Files.createFile(other.orElseThrow().resolve("go"));
 
       assertThat(first)
           .asInstanceOf(InstanceOfAssertFactories.type(Outcome.Interrupted.class))
@@ -37,6 +41,13 @@ class DiskIT {
               });
       assertThat(rig.server.outcome()).isEqualTo(new Outcome.Checked(0, "fine\n", false));
     }
+  }
+
+  private static Optional<Path> workspaceWith(Rig rig, String file) {
+    return IntStream.range(0, 2)
+        .mapToObj(place -> rig.attempts().resolve(place + "/ws"))
+        .filter(it -> Files.exists(it.resolve(file)))
+        .findFirst();
   }
 
   @Test

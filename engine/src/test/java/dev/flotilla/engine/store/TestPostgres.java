@@ -2,8 +2,10 @@ package dev.flotilla.engine.store;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +80,11 @@ final class TestPostgres {
   }
 
   private static void sweep(Path temporary) throws IOException {
-    try (var all = Files.newDirectoryStream(temporary, PREFIX + "*")) {
+    // of two test runs that begin together one sweeps
+    var lock = temporary.resolve("flotilla-test-sweep-" + System.getProperty("user.name"));
+    try (var file = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var _ = file.lock();
+        var all = Files.newDirectoryStream(temporary, PREFIX + "*")) {
       for (var directory : all) {
         var pid = Long.parseLong(directory.getFileName().toString().substring(PREFIX.length()));
         if (ProcessHandle.of(pid).isEmpty() && Files.isWritable(directory)) {

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -55,7 +56,7 @@ class StrangeAnswersTest {
         new OperatorClient(
             URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
             new TokenFile(Files.writeString(directory.resolve("token"), "token")));
-    feed = new FigureFeed(client, InstantSource.system());
+    feed = new FigureFeed(client, InstantSource.fixed(Instant.EPOCH));
     feed.listen(changes::add);
   }
 

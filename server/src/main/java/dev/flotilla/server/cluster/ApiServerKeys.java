@@ -21,9 +21,16 @@ final class ApiServerKeys implements Published.Source {
   private static final int MOST_OCTETS = 1024 * 1024;
 
   private final ClusterConfig config;
+  private final Duration patience;
 
   ApiServerKeys(ClusterConfig config) {
+    this(config, PATIENCE);
+  }
+
+  /// @param patience with a connection, and with each answer
+  ApiServerKeys(ClusterConfig config, Duration patience) {
     this.config = config;
+    this.patience = patience;
   }
 
   @Override
@@ -54,7 +61,7 @@ final class ApiServerKeys implements Published.Source {
   }
 
   private byte[] get(HttpClient client, URI uri) throws IOException, InterruptedException {
-    var request = HttpRequest.newBuilder(uri).timeout(PATIENCE).header("Accept", "*/*");
+    var request = HttpRequest.newBuilder(uri).timeout(patience).header("Accept", "*/*");
     if (Files.exists(config.token())) {
       request.header("Authorization", "Bearer " + Files.readString(config.token()).strip());
     }
@@ -75,7 +82,7 @@ final class ApiServerKeys implements Published.Source {
   private HttpClient client() throws IOException, GeneralSecurityException {
     var builder =
         HttpClient.newBuilder()
-            .connectTimeout(PATIENCE)
+            .connectTimeout(patience)
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER);
     if (Files.exists(config.ca())) {

@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,7 +70,8 @@ class ApiServerKeysIT {
             dir.resolve("token"),
             dir.resolve(ca + ".pem"),
             "flotilla-operator",
-            TestIssuer.LEEWAY));
+            TestIssuer.LEEWAY),
+        Duration.ofMinutes(1));
   }
 
   @Test

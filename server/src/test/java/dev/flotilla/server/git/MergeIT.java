@@ -11,7 +11,6 @@ import dev.flotilla.server.transition.Repositories.Merge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
@@ -265,7 +264,7 @@ class MergeIT {
   }
 
   @Test
-  void twentyThousandFilesAreMergedQuickly() throws IOException {
+  void twentyThousandFilesAreMerged() throws IOException {
     crew.base(
         it -> {
           for (int i = 0; i < 20_000; i++) {
@@ -282,12 +281,9 @@ class MergeIT {
               }
             });
 
-    var began = System.nanoTime();
     var merge = crew.merge(left, right);
-    var took = Duration.ofNanos(System.nanoTime() - began);
 
     assertThat(merge.conflicts()).isEmpty();
-    assertThat(took).as("one merge").isLessThan(Duration.ofSeconds(10));
     assertThat(crew.checkout(merge.commit()).ok("diff", "--shortstat", crew.base().value()))
         .startsWith("201 files changed");
   }

@@ -111,14 +111,16 @@ final class OperatorProtocolIT {
 
   @Test
   void spendingTheDaysBudgetIsSaid() {
+    var today = LocalDate.now(ZoneOffset.UTC);
     server
         .fixture
         .database()
         .run(
             it ->
                 it.execute(
-                    "insert into budget (scope, limit_usd, settled_usd) values (?, 1, 1)",
-                    "fleetDay:" + LocalDate.now(ZoneOffset.UTC)));
+                    "insert into budget (scope, limit_usd, settled_usd) values (?, 1, 1), (?, 1, 1)",
+                    "fleetDay:" + today,
+                    "fleetDay:" + today.plusDays(1))); // should it be midnight
 
     assertThat(figures("").path("budgetSpent").asBoolean()).isTrue();
   }

@@ -54,6 +54,9 @@ final class TcpProxy implements AutoCloseable {
   private void join(Socket one, Socket other) {
     open.add(one);
     open.add(other);
+    if (cut) { // since it was looked at last
+      cut();
+    }
     Thread.startVirtualThread(() -> pump(one, other));
     Thread.startVirtualThread(() -> pump(other, one));
   }

@@ -21,7 +21,7 @@ class ReleasePropertyTest {
       List.of(
           "a/**", "b/**", "a/x.ts", "b/y.ts", "**/*.md", "c", "c/z.ts", "{d,e}/**", "e/v.ts", "*");
 
-  private final long seed = System.nanoTime();
+  private final long seed = Long.getLong("plan.seed", 20_251);
   private final Random random = new Random(seed);
 
   @Test

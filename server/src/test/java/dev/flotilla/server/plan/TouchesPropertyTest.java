@@ -31,7 +31,7 @@ class TouchesPropertyTest {
           "{a,b*}");
 
   private final Map<String, BitSet> matches = new HashMap<>();
-  private final long seed = System.nanoTime();
+  private final long seed = Long.getLong("plan.seed", 20_251);
   private final Random random = new Random(seed);
 
   @Test

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /// The API on a free port, with a scenario of the test's own.
 final class ApiUnderTest implements AutoCloseable {
@@ -57,6 +58,11 @@ final class ApiUnderTest implements AutoCloseable {
 
   HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
     return http.send(request.build(), BodyHandlers.ofString());
+  }
+
+  /// Whoever cancels it leaves.
+  CompletableFuture<HttpResponse<String>> ask(HttpRequest.Builder request) {
+    return http.sendAsync(request.build(), BodyHandlers.ofString());
   }
 
   /// What came of a body, and "broken" after it when it did not come to its end. Not by a stream, which
