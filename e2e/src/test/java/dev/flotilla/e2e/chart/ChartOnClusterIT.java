@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.flotilla.e2e.harness.Eventually;
 import dev.flotilla.e2e.kube.Documentation;
+import dev.flotilla.e2e.kube.FleetsAndPools;
 import dev.flotilla.e2e.kube.TestCluster;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,12 +60,7 @@ class ChartOnClusterIT {
 
   @BeforeAll
   static void install() {
-    var definitions = Chart.root().resolve("charts/flotilla-crds/templates").toString();
-    CLUSTER.kubectl("apply", "--server-side", "--filename=" + definitions).ok();
-    CLUSTER
-        .kubectl(
-            "wait", "--for=condition=Established", "--timeout=30s", "--filename=" + definitions)
-        .ok();
+    FleetsAndPools.define(CLUSTER);
     CLUSTER.defineOthers();
     installed = CLUSTER.namespace(RESTRICTED);
     CLUSTER.apply(installed, objects(rendered("values.yaml", installed))).ok();

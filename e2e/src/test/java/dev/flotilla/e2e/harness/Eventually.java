@@ -8,10 +8,13 @@ import org.awaitility.Awaitility;
 
 /// Waiting at a process border, the one place where there is nothing better.
 public final class Eventually {
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+
   private Eventually() {}
 
+  /// Fails after what is too long on any machine.
   public static void until(Callable<Boolean> holds) {
-    within(Duration.ofSeconds(60), holds);
+    within(LIMIT, holds);
   }
 
   public static void within(Duration limit, Callable<Boolean> holds) {
@@ -26,7 +29,7 @@ public final class Eventually {
   public static Duration took(Callable<Boolean> holds) {
     var begun = System.nanoTime();
     Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(LIMIT)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(50))
         .ignoreExceptionsInstanceOf(RuntimeException.class)

@@ -103,6 +103,7 @@ class BusyAgentsStayIT {
     next.forEach(Held::finish);
     Eventually.until(() -> pool.living().size() == 1);
     fleet.agents().awaitHeld(POOL, 1);
+    Eventually.until(() -> pool.draining() == 0);
 
     pool.delete();
     Eventually.until(() -> pool.draining() == 1);

@@ -219,7 +219,10 @@ final class PodAgent {
       Thread.interrupted();
       return connection.lease(new LeaseRequest(slot(), attempt, Duration.ZERO));
     } finally {
-      leasing = false;
+      synchronized (this) {
+        leasing = false;
+        Thread.interrupted(); // nobody waits any more
+      }
     }
   }
 

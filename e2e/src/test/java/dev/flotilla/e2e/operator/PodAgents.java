@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -70,10 +71,15 @@ final class PodAgents implements AutoCloseable, PodAgent.Watcher {
                 wanted.isEmpty() || wanted.contains(it.pod().getMetadata().getLabels().get(POOL)));
   }
 
-  /// Waits until so many of that pool hold work.
+  /// Waits until so many of that pool hold work that is not done.
   List<Held> awaitHeld(String pool, int count) {
-    Eventually.until(() -> held(pool).size() == count);
-    return held(pool);
+    var found = new AtomicReference<>(List.<Held>of());
+    Eventually.until(
+        () -> {
+          found.set(held(pool).stream().filter(it -> !it.ends().isDone()).toList());
+          return found.get().size() == count;
+        });
+    return found.get();
   }
 
   /// How long what begins from now on takes; absent: until somebody says so.

@@ -78,8 +78,8 @@ class RolloutIT {
     pool.patch(NEXT).ok();
 
     Eventually.until(() -> pool.images().equals(List.of("agent:2")));
+    Eventually.until(() -> fleet.agents().interrupted("claude-sub-agent-s2").size() == 1);
     var next = fleet.agents().awaitHeld("claude-sub-agent-s2", 1).getFirst();
     assertThat(next.grant().assignment()).isEqualTo(first.grant().assignment());
-    assertThat(fleet.agents().interrupted("claude-sub-agent-s2")).hasSize(1);
   }
 }
