@@ -1,5 +1,7 @@
 package dev.flotilla.fleet;
 
+import dev.flotilla.api.error.ErrorCode;
+import dev.flotilla.api.error.FlotillaException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Supplier;
@@ -13,6 +15,7 @@ final class Lifecycle implements AutoCloseable {
 
   private final Deque<Part> parts = new ArrayDeque<>();
   private final Thread hook = new Thread(this::closeAll, "stop");
+  private boolean over;
 
   private record Part(String name, AutoCloseable part) {}
 
@@ -22,18 +25,35 @@ final class Lifecycle implements AutoCloseable {
 
   /// Starts what would be left behind if the process ended before it is added: whoever ends the process
   /// meanwhile waits for it, and closes it.
+  ///
+  /// @throws FlotillaException `UNAVAILABLE` when the process is ending already
   synchronized <T extends AutoCloseable> T start(String name, Supplier<T> part) {
+    if (over) {
+      throw ending(name);
+    }
     return add(name, part.get());
   }
 
   /// Adds what was just started on top of all before it.
+  ///
+  /// @throws FlotillaException `UNAVAILABLE` when the process is ending already; the part is closed then
   synchronized <T extends AutoCloseable> T add(String name, T part) {
     parts.push(new Part(name, part));
+    if (over) {
+      closeAll();
+      throw ending(name);
+    }
     LOG.atInfo().addKeyValue("part", name).log("started");
     return part;
   }
 
+  private static FlotillaException ending(String name) {
+    return new FlotillaException(
+        ErrorCode.UNAVAILABLE, "the process is ending: " + name + " was not started");
+  }
+
   private synchronized void closeAll() {
+    over = true;
     while (!parts.isEmpty()) {
       var next = parts.pop();
       try {
