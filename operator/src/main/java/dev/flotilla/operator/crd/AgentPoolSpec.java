@@ -49,6 +49,12 @@ public record AgentPoolSpec(
     @Field(value = "What this pool's agents may reach besides.", fallback = "{}") Network network,
     @Field(value = "How a new template reaches agents.", fallback = "{}") Rollout rollout) {
 
+  /// All that a person says of the pool, whatever its number is.
+  public AgentPoolSpec withReplicas(int other) {
+    return new AgentPoolSpec(
+        fleetRef, role, other, scaling, template, drain, disruption, network, rollout);
+  }
+
   /// Who writes `replicas`.
   public enum Mode {
     /// The operator, by what waits and runs.

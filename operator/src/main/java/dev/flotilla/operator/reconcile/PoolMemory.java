@@ -1,7 +1,11 @@
 package dev.flotilla.operator.reconcile;
 
+import dev.flotilla.operator.crd.AgentFleet;
+import dev.flotilla.operator.crd.AgentFleetSpec;
 import dev.flotilla.operator.crd.AgentPool;
+import dev.flotilla.operator.crd.AgentPoolSpec;
 import dev.flotilla.operator.crd.AgentPoolStatus;
+import dev.flotilla.operator.derive.PoolObjects;
 import dev.flotilla.operator.scale.Needs;
 import dev.flotilla.operator.scale.Pace;
 import dev.flotilla.operator.scale.Starts;
@@ -37,6 +41,9 @@ final class PoolMemory {
 
   private int replicas;
   private long generation;
+  private Optional<Derived> derived = Optional.empty();
+
+  private record Derived(AgentFleetSpec fleet, AgentPoolSpec pool, PoolObjects objects) {}
 
   PoolMemory(AgentPool pool, Collection<Pod> pods, Instant now) {
     needs = Needs.from(pool.getSpec().replicas(), now);
@@ -45,6 +52,18 @@ final class PoolMemory {
             pods.stream()
                 .map(it -> Instant.parse(it.getMetadata().getCreationTimestamp()))
                 .toList());
+  }
+
+  /// What the cluster holds for the pool. In a burst only `replicas` change, of which nothing of it is
+  /// made.
+  PoolObjects objects(AgentFleet fleet, AgentPool pool) {
+    var unscaled = pool.getSpec().withReplicas(0);
+    var known =
+        derived
+            .filter(it -> it.fleet.equals(fleet.getSpec()) && it.pool.equals(unscaled))
+            .orElseGet(() -> new Derived(fleet.getSpec(), unscaled, PoolObjects.of(fleet, pool)));
+    derived = Optional.of(known);
+    return known.objects;
   }
 
   /// How long to hold back a status: counts and conditions a second at most, the queue's figures alone

@@ -78,11 +78,11 @@ final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<AgentPool> 
 
   private UpdateControl<AgentPool> keep(
       AgentPool pool, AgentFleet fleet, Context<AgentPool> context, Instant now) {
-    var objects = PoolObjects.of(fleet, pool);
-    sources.bring(objects, context);
-    surroundings.crash().reached(Crash.APPLIED);
     var pods = pods(context);
     var memory = memory(pool, pods, now);
+    var objects = memory.objects(fleet, pool);
+    sources.bring(objects, context);
+    surroundings.crash().reached(Crash.APPLIED);
     var visit = visit(pool, objects.templateHash(), memory, pods, now);
     var unstalled = unstall(objects, memory, now);
     var maker =
@@ -126,7 +126,7 @@ final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<AgentPool> 
     var hash =
         context
             .getSecondaryResource(AgentFleet.class)
-            .map(it -> PoolObjects.of(it, pool).templateHash())
+            .map(it -> memory.objects(it, pool).templateHash())
             .orElse("");
     var endBy =
         Instant.parse(meta.getDeletionTimestamp())

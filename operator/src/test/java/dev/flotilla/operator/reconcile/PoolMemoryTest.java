@@ -2,6 +2,7 @@ package dev.flotilla.operator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flotilla.operator.crd.AgentFleet;
 import dev.flotilla.operator.crd.AgentPool;
 import dev.flotilla.operator.crd.AgentPoolStatus;
 import dev.flotilla.operator.crd.AgentPoolStatus.Queue;
@@ -13,15 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class PoolMemoryTest {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
-  private static final AgentPool POOL =
-      Objects.pool(
-          """
-          metadata: {name: s1, namespace: claude-code}
-          spec:
-            fleetRef: {name: default}
-            role: s1
-            template: {image: "agent:1"}
-          """);
+  private static final AgentPool POOL = pool("agent:1", 0);
 
   private final PoolMemory memory = new PoolMemory(POOL, List.of(), NOW);
 
@@ -52,6 +45,40 @@ class PoolMemoryTest {
     assertThat(memory.holdsBack(status(2, 4), null, NOW)).isEmpty();
     memory.says(NOW);
     assertThat(memory.holdsBack(status(2, 4), status(2, 4), NOW)).isEmpty();
+  }
+
+  @Test
+  void objectsAreDerivedAnewWhenSomethingOtherThanTheNumberHasChanged() {
+    var objects = memory.objects(fleet("http://server:8080"), POOL);
+
+    assertThat(memory.objects(fleet("http://server:8080"), pool("agent:1", 7))).isSameAs(objects);
+    assertThat(memory.objects(fleet("http://server:8080"), pool("agent:2", 7)).templateHash())
+        .isNotEqualTo(objects.templateHash());
+    assertThat(memory.objects(fleet("http://other:8080"), pool("agent:1", 7)).templateHash())
+        .isNotEqualTo(objects.templateHash());
+    assertThat(memory.objects(fleet("http://server:8080"), pool("agent:1", 7))).isEqualTo(objects);
+  }
+
+  private static AgentFleet fleet(String server) {
+    return Objects.fleet(
+        """
+        metadata: {name: default, namespace: claude-code}
+        spec: {server: {url: "%s"}, modelGateway: {url: "http://gateway:8082", name: gateway}}
+        """
+            .formatted(server));
+  }
+
+  private static AgentPool pool(String image, int replicas) {
+    return Objects.pool(
+        """
+        metadata: {name: s1, namespace: claude-code}
+        spec:
+          fleetRef: {name: default}
+          role: s1
+          replicas: %d
+          template: {image: "%s"}
+        """
+            .formatted(replicas, image));
   }
 
   private static AgentPoolStatus status(int busy, int pending) {
