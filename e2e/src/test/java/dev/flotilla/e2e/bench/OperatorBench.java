@@ -15,7 +15,9 @@ import org.junit.jupiter.api.TestMethodOrder;
 /// plays. Not part of the tests: `bench/run operator`.
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class OperatorBench {
-  private static final int WARM_UP = 6;
+  /// Until the compilers of the JVMs that take part are done with it.
+  private static final int WARM_UP = 15;
+
   private static final String QUEUE =
       "scaling: {mode: Queue, max: 100, idleSeconds: 0, maxStartsPerMinute: 2000}";
 
@@ -38,12 +40,11 @@ class OperatorBench {
       System.out.printf("50 pieces of work, %d rounds, ms from each commit:%n%n", rounds);
       System.out.printf(
           Locale.ROOT,
-          "| case | replicas p50 | p99 | most | pods p50 | p99 | writes of replicas |%n");
-      System.out.printf(Locale.ROOT, "|---|---:|---:|---:|---:|---:|---:|%n");
-      try (var _ = scene.operator(Map.of())) {
+          "| case | replicas written p50 | p99 | most | heard p50 | p99 | pods p50 | p99 | writes of replicas |%n");
+      System.out.printf(Locale.ROOT, "|---|---:|---:|---:|---:|---:|---:|---:|---:|%n");
+      try (var operator = scene.operator(Map.of())) {
         bursts(
-            scene,
-            work,
+            new OperatorBursts(scene, work, new ScaledLog(operator)),
             new Way("at once, one pool", one, 0, true),
             new Way("at once, eight pools", all, 0, true),
             new Way("100 ms apart, eight pools", all, 100, true),
@@ -54,17 +55,15 @@ class OperatorBench {
         OperatorScene.until(() -> scene.ear().living().isEmpty());
       }
       try (var cut = new CutStream(scene.fleet().server().url());
-          var _ = scene.operator(Map.of("FLOTILLA_SERVER_URL", cut.url().toString()))) {
+          var operator = scene.operator(Map.of("FLOTILLA_SERVER_URL", cut.url().toString()))) {
         bursts(
-            scene,
-            work,
+            new OperatorBursts(scene, work, new ScaledLog(operator)),
             new Way("100 ms apart, eight pools, the operator's stream is cut", all, 100, true));
       }
     }
   }
 
-  private void bursts(OperatorScene scene, ReadyWork work, Way... ways) {
-    var bursts = new OperatorBursts(scene, work);
+  private void bursts(OperatorBursts bursts, Way... ways) {
     for (var i = 0; i < WARM_UP; i++) {
       bursts.run(ways[0], new OperatorBursts.Seen());
     }
@@ -73,15 +72,18 @@ class OperatorBench {
       for (var i = 0; i < rounds; i++) {
         bursts.run(way, seen);
       }
-      var replicas = Percentiles.of(seen.replicas());
+      var written = Percentiles.of(seen.written());
+      var heard = Percentiles.of(seen.heard());
       var pods = Percentiles.of(seen.pods());
       System.out.printf(
           Locale.ROOT,
-          "| %s | %.0f | %.0f | %.0f | %.0f | %.0f | %.1f |%n",
+          "| %s | %.0f | %.0f | %.0f | %.0f | %.0f | %.0f | %.0f | %.1f |%n",
           way.name(),
-          replicas.at(50),
-          replicas.at(99),
-          replicas.most(),
+          written.at(50),
+          written.at(99),
+          written.most(),
+          heard.at(50),
+          heard.at(99),
           pods.at(50),
           pods.at(99),
           seen.writes().stream().mapToInt(it -> it).average().orElse(Double.NaN));
@@ -92,7 +94,7 @@ class OperatorBench {
     System.out.printf(
         Locale.ROOT,
         "| 1,000 wake-ups in %.1f s, eight pools: writes of a pool for each 250 ms: replicas %.2f, status %.2f;"
-            + " most of replicas in any second: %d | | | | | | |%n",
+            + " most of replicas in any second: %d | | | | | | | | |%n",
         seen.seconds(),
         seen.scaled(),
         seen.said(),

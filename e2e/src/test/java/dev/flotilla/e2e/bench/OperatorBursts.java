@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
-/// From the commit that makes work ready to what the API server then says of its pool: `replicas` that count it, and as
-/// many pods. Not for several threads.
+/// From the commit that makes work ready to what the API server then holds of its pool: `replicas` that count it, as the
+/// operator wrote them and as others heard, and as many pods. Not for several threads.
 final class OperatorBursts {
   private static final int TASKS = 50;
   private static final int CONNECTIONS = 6;
@@ -19,10 +19,12 @@ final class OperatorBursts {
 
   private final OperatorScene scene;
   private final ReadyWork work;
+  private final ScaledLog log;
 
-  OperatorBursts(OperatorScene scene, ReadyWork work) {
+  OperatorBursts(OperatorScene scene, ReadyWork work, ScaledLog log) {
     this.scene = scene;
     this.work = work;
+    this.log = log;
   }
 
   /// How work comes.
@@ -32,17 +34,20 @@ final class OperatorBursts {
   record Way(String name, List<String> roles, int apart, boolean told) {}
 
   /// Milliseconds of each piece of work, and the writes that all of them led to.
-  record Seen(List<Double> replicas, List<Double> pods, List<Integer> writes) {
+  record Seen(List<Double> written, List<Double> heard, List<Double> pods, List<Integer> writes) {
     Seen() {
-      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     }
   }
 
   void run(Way way, Seen into) {
     scene.ear().forget();
+    var begun = System.nanoTime();
     var commits = commits(way);
-    OperatorScene.until(() -> pods() == TASKS && replicas(way) == TASKS);
-    commits.forEach((role, times) -> measure(role, times.stream().sorted().toList(), into));
+    OperatorScene.until(
+        () -> pods() == TASKS && replicas(way) == TASKS && scene.ear().pods().size() == TASKS);
+    var scaled = log.since(begun);
+    commits.forEach((role, times) -> measure(role, times.stream().sorted().toList(), scaled, into));
     into.writes().add(writes(way));
     work.clear();
     OperatorScene.until(() -> pods() == 0 && replicas(way) == 0);
@@ -77,15 +82,19 @@ final class OperatorBursts {
     return commits;
   }
 
-  private void measure(String role, List<Long> commits, Seen into) {
+  private void measure(String role, List<Long> commits, List<ScaledLog.Scaled> scaled, Seen into) {
     var pool = OperatorScene.pool(role);
-    var written = scene.ear().pools().stream().filter(it -> it.pool().equals(pool)).toList();
+    var written = scaled.stream().filter(it -> it.pool().equals(pool)).toList();
+    var heard = scene.ear().pools().stream().filter(it -> it.pool().equals(pool)).toList();
     var made = scene.ear().pods().stream().filter(it -> it.pool().equals(pool)).toList();
     for (var i = 0; i < commits.size(); i++) {
       var count = i + 1;
-      var at = written.stream().filter(it -> it.replicas() >= count).findFirst().orElseThrow().at();
-      into.replicas().add(millis(commits.get(i), at));
-      into.pods().add(millis(commits.get(i), made.get(i).at()));
+      var commit = commits.get(i);
+      var wrote = written.stream().filter(it -> it.replicas() >= count).findFirst().orElseThrow();
+      var told = heard.stream().filter(it -> it.replicas() >= count).findFirst().orElseThrow();
+      into.written().add(millis(commit, wrote.at()));
+      into.heard().add(millis(commit, told.at()));
+      into.pods().add(millis(commit, made.get(i).at()));
     }
   }
 
