@@ -92,6 +92,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     closing = true;
     supervisor.interrupt();
     try {
+      // it may be starting another one, which no file names yet
+      var _ = supervisor.join(PATIENCE);
       cluster.freed();
       if (!process.waitFor(10, TimeUnit.SECONDS)) {
         process.destroyForcibly();
@@ -131,8 +133,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
         Files.delete(config.log());
       }
       var started = programs.start("postgres", config.log(), arguments());
-      if (answers(started, deadline)) {
-        return started;
+      try {
+        if (answers(started, deadline)) {
+          return started;
+        }
+      } catch (InterruptedException e) {
+        started.destroy(); // nobody else knows of it
+        started.onExit().completeOnTimeout(started, 10, TimeUnit.SECONDS).join();
+        throw e;
       }
       if (System.nanoTime() > deadline || !isBusy()) {
         started.destroyForcibly();

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +106,30 @@ class EmbeddedPostgresIT {
                 assertThat(rows(database)).isEqualTo(1);
               });
     }
+  }
+
+  /// As when a terminal interrupts all that runs in it; how far it has come by then is chance.
+  @Test
+  void oneThatIsBeingStartedAgainEndsToo() throws IOException {
+    for (var millis = 0; millis < 8; millis++) {
+      var postgres = EmbeddedPostgres.start(config());
+      var postmaster = ProcessHandle.of(postgres.pid()).orElseThrow();
+      postmaster.destroyForcibly();
+      postmaster.onExit().join();
+      LockSupport.parkNanos(Duration.ofMillis(millis).toNanos());
+
+      postgres.close();
+
+      assertThat(postmasters()).as("closed after %d ms", millis).isEmpty();
+    }
+  }
+
+  private List<Long> postmasters() {
+    return ProcessHandle.allProcesses()
+        .filter(it -> it.info().commandLine().orElse("").contains("-D " + config().data()))
+        .filter(ProcessHandle::isAlive)
+        .map(ProcessHandle::pid)
+        .toList();
   }
 
   @Test

@@ -80,7 +80,7 @@ final class TestPostgres {
   }
 
   private static void sweep(Path temporary) throws IOException {
-    // of two test runs that begin together one sweeps
+    // test runs that begin together sweep one after the other
     var lock = temporary.resolve("flotilla-test-sweep-" + System.getProperty("user.name"));
     try (var file = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         var _ = file.lock();
