@@ -49,10 +49,10 @@ public record AgentPoolSpec(
     @Field(value = "What this pool's agents may reach besides.", fallback = "{}") Network network,
     @Field(value = "How a new template reaches agents.", fallback = "{}") Rollout rollout) {
 
-  /// All that a person says of the pool, whatever its number is.
-  public AgentPoolSpec withReplicas(int other) {
+  /// All that is said of the pool but its number, which is 0.
+  public AgentPoolSpec unscaled() {
     return new AgentPoolSpec(
-        fleetRef, role, other, scaling, template, drain, disruption, network, rollout);
+        fleetRef, role, 0, scaling, template, drain, disruption, network, rollout);
   }
 
   /// Who writes `replicas`.

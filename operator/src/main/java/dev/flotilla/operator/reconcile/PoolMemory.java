@@ -43,7 +43,9 @@ final class PoolMemory {
   private long generation;
   private Optional<Derived> derived = Optional.empty();
 
-  private record Derived(AgentFleetSpec fleet, AgentPoolSpec pool, PoolObjects objects) {}
+  /// @param template in text: `1` and `1000m` are equal as quantities, and make other pods
+  private record Derived(
+      AgentFleetSpec fleet, AgentPoolSpec pool, String template, PoolObjects objects) {}
 
   PoolMemory(AgentPool pool, Collection<Pod> pods, Instant now) {
     needs = Needs.from(pool.getSpec().replicas(), now);
@@ -57,11 +59,15 @@ final class PoolMemory {
   /// What the cluster holds for the pool. In a burst only `replicas` change, of which nothing of it is
   /// made.
   PoolObjects objects(AgentFleet fleet, AgentPool pool) {
-    var unscaled = pool.getSpec().withReplicas(0);
+    var unscaled = pool.getSpec().unscaled();
+    var template = unscaled.template().toString();
     var known =
         derived
-            .filter(it -> it.fleet.equals(fleet.getSpec()) && it.pool.equals(unscaled))
-            .orElseGet(() -> new Derived(fleet.getSpec(), unscaled, PoolObjects.of(fleet, pool)));
+            .filter(it -> it.fleet.equals(fleet.getSpec()))
+            .filter(it -> it.pool.equals(unscaled) && it.template.equals(template))
+            .orElseGet(
+                () ->
+                    new Derived(fleet.getSpec(), unscaled, template, PoolObjects.of(fleet, pool)));
     derived = Optional.of(known);
     return known.objects;
   }

@@ -78,11 +78,11 @@ final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<AgentPool> 
 
   private UpdateControl<AgentPool> keep(
       AgentPool pool, AgentFleet fleet, Context<AgentPool> context, Instant now) {
-    var pods = pods(context);
-    var memory = memory(pool, pods, now);
+    var memory = memory(pool, pods(context), now);
     var objects = memory.objects(fleet, pool);
     sources.bring(objects, context);
     surroundings.crash().reached(Crash.APPLIED);
+    var pods = pods(context);
     var visit = visit(pool, objects.templateHash(), memory, pods, now);
     var unstalled = unstall(objects, memory, now);
     var maker =

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class PoolMemoryTest {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
-  private static final AgentPool POOL = pool("agent:1", 0);
+  private static final AgentPool POOL = pool("image: agent:1", 0);
 
   private final PoolMemory memory = new PoolMemory(POOL, List.of(), NOW);
 
@@ -51,12 +51,28 @@ class PoolMemoryTest {
   void objectsAreDerivedAnewWhenSomethingOtherThanTheNumberHasChanged() {
     var objects = memory.objects(fleet("http://server:8080"), POOL);
 
-    assertThat(memory.objects(fleet("http://server:8080"), pool("agent:1", 7))).isSameAs(objects);
-    assertThat(memory.objects(fleet("http://server:8080"), pool("agent:2", 7)).templateHash())
+    assertThat(memory.objects(fleet("http://server:8080"), pool("image: agent:1", 7)))
+        .isSameAs(objects);
+    assertThat(
+            memory.objects(fleet("http://server:8080"), pool("image: agent:2", 7)).templateHash())
         .isNotEqualTo(objects.templateHash());
-    assertThat(memory.objects(fleet("http://other:8080"), pool("agent:1", 7)).templateHash())
+    assertThat(memory.objects(fleet("http://other:8080"), pool("image: agent:1", 7)).templateHash())
         .isNotEqualTo(objects.templateHash());
-    assertThat(memory.objects(fleet("http://server:8080"), pool("agent:1", 7))).isEqualTo(objects);
+    assertThat(memory.objects(fleet("http://server:8080"), pool("image: agent:1", 7)))
+        .isEqualTo(objects);
+  }
+
+  @Test
+  void quantitiesThatAreWrittenOtherwiseMakeOtherPods() {
+    var fleet = fleet("http://server:8080");
+    var one = memory.objects(fleet, pool("image: agent:1, resources: {requests: {cpu: '1'}}", 1));
+
+    var same =
+        memory.objects(fleet, pool("image: agent:1, resources: {requests: {cpu: 1000m}}", 1));
+
+    assertThat(same.templateHash())
+        .as("as another operator has it")
+        .isNotEqualTo(one.templateHash());
   }
 
   private static AgentFleet fleet(String server) {
@@ -68,7 +84,7 @@ class PoolMemoryTest {
             .formatted(server));
   }
 
-  private static AgentPool pool(String image, int replicas) {
+  private static AgentPool pool(String template, int replicas) {
     return Objects.pool(
         """
         metadata: {name: s1, namespace: claude-code}
@@ -76,9 +92,9 @@ class PoolMemoryTest {
           fleetRef: {name: default}
           role: s1
           replicas: %d
-          template: {image: "%s"}
+          template: {%s}
         """
-            .formatted(replicas, image));
+            .formatted(replicas, template));
   }
 
   private static AgentPoolStatus status(int busy, int pending) {
