@@ -11,11 +11,11 @@ public interface Child extends AutoCloseable {
   /// the streams, with output that was not read yet.
   Process process();
 
-  /// Asks the outermost process to end (SIGTERM). Behind bubblewrap this ends the tree at once.
+  /// Asks the outermost process to end (SIGTERM). Behind bubblewrap this ends the tree.
   void terminate();
 
-  /// Ends the whole tree (SIGKILL) and returns when the outermost process is gone. Harmless when
-  /// nothing is left.
+  /// Ends the whole tree (SIGKILL), if that was not done yet, and returns when all that can be found of
+  /// it is gone.
   void kill();
 
   /// CPU time of the whole tree so far; grows while anything in it works, also silently.

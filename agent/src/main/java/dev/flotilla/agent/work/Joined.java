@@ -69,7 +69,7 @@ final class Joined {
     serverLoops.add(
         loop(
             "heartbeat",
-            // a server that is back finds leases that have one heartbeat's time left
+            // a server that is back gives every lease one lease's time, which may be short
             Backoff.whileAway(terms.heartbeat()),
             new HeartbeatLoop(client, attempts, terms.heartbeat())));
     var floor = config.freeDisk();
@@ -100,11 +100,11 @@ final class Joined {
     return agents;
   }
 
-  /// A server that does not know the instance's token will not know it the next time either.
   private Loop loop(String name, Loop.Step step) {
     return loop(name, Backoff.whileAway(), step);
   }
 
+  /// A server that does not know the instance's token will not know it the next time either.
   private Loop loop(String name, Backoff backoff, Loop.Step step) {
     return Loop.start(
         name,

@@ -21,6 +21,10 @@ final class Loop {
     this.thread = thread;
   }
 
+  static Loop start(String name, Stopping stopping, Duration idle, Step step) {
+    return start(name, stopping, idle, Backoff.whileAway(), step);
+  }
+
   /// @param backoff this loop's alone
   static Loop start(String name, Stopping stopping, Duration idle, Backoff backoff, Step step) {
     return new Loop(

@@ -25,7 +25,7 @@ final class Watchdog implements Loop.Step, AutoCloseable {
     var period = stall.dividedBy(20);
     period = period.compareTo(LONGEST) > 0 ? LONGEST : period;
     period = period.compareTo(SHORTEST) < 0 ? SHORTEST : period;
-    this.loop = Loop.start("watchdog", done, period, Backoff.whileAway(), this);
+    this.loop = Loop.start("watchdog", done, period, this);
   }
 
   @Override

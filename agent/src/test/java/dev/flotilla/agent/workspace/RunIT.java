@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -47,6 +48,7 @@ class RunIT {
   }
 
   @Test
+  @Timeout(120)
   void whatAHangingCommandStartedEndsWithItAndWhatItSaidIsKept() throws Exception {
     var script = "echo begun; setsid sleep 1000 & touch hangs; sleep 1000";
     var result = new CompletableFuture<CommandResult>();
