@@ -4,6 +4,7 @@ import dev.flotilla.api.error.ErrorCode;
 import dev.flotilla.api.error.FlotillaException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +50,7 @@ final class Lifecycle implements AutoCloseable {
 
   private static FlotillaException ending(String name) {
     return new FlotillaException(
-        ErrorCode.UNAVAILABLE, "the process is ending: " + name + " was not started");
+        ErrorCode.UNAVAILABLE, "the process is ending: there is no use for " + name);
   }
 
   private synchronized void closeAll() {
@@ -65,6 +66,15 @@ final class Lifecycle implements AutoCloseable {
     }
   }
 
+  private static void waitForTheEnd() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Does not return when the process is ending already.
   @Override
   public void close() {
     closeAll();
@@ -72,6 +82,8 @@ final class Lifecycle implements AutoCloseable {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
       LOG.atDebug().setCause(e).log("the process is ending already");
+      // and ends with the hook: what failed because of that is of no interest to anybody
+      waitForTheEnd();
     }
   }
 }

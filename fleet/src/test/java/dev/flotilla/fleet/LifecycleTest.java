@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class LifecycleTest {
   private final List<String> closed = new CopyOnWriteArrayList<>();
   private final Lifecycle lifecycle = new Lifecycle();
@@ -63,7 +65,7 @@ class LifecycleTest {
 
     assertThatThrownBy(() -> lifecycle.start("postgres", () -> fail("started all the same")))
         .isInstanceOf(FlotillaException.class)
-        .hasMessageContaining("is ending: postgres was not started");
+        .hasMessageContaining("no use for postgres");
     assertThatThrownBy(() -> lifecycle.add("server", part("server")))
         .isInstanceOf(FlotillaException.class);
     assertThat(closed).containsExactly("server");

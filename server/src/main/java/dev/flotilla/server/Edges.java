@@ -90,13 +90,22 @@ public final class Edges implements AutoCloseable {
                 Prices.load(),
                 budgets,
                 clock));
-    // after the API: it says that this is ready
-    var monitor =
-        HealthServer.start(
-            new InetSocketAddress(config.host(), config.metricsPort()),
-            health::isUp,
-            metrics::scrape);
+    var monitor = monitor(config, health, metrics, api);
     return new Edges(health, metrics, feed.start(), monitor, api);
+  }
+
+  /// After the API, whose readiness it says.
+  private static HealthServer monitor(
+      ServerConfig config, DatabaseHealth health, FleetMetrics metrics, ApiServer api) {
+    try {
+      return HealthServer.start(
+          new InetSocketAddress(config.host(), config.metricsPort()),
+          health::isUp,
+          metrics::scrape);
+    } catch (RuntimeException e) {
+      api.close();
+      throw e;
+    }
   }
 
   public int apiPort() {
