@@ -17,7 +17,7 @@ final class Fleet {
 
   /// Returns when the fleet answers: how long that took since it was started.
   Duration ensure() {
-    if (running != null && running.process().toHandle().isAlive()) {
+    if (running != null && running.isAlive()) {
       return Duration.ZERO;
     }
     running = product.start("up", "--port", "0", "--agents", "3");

@@ -59,7 +59,7 @@ final class Separate implements AutoCloseable {
 
   private Duration ensure(String part) {
     var known = running.get(part);
-    if (known != null && known.process().toHandle().isAlive()) {
+    if (known != null && known.isAlive()) {
       return Duration.ZERO;
     }
     var kind = part.startsWith("agent") ? "agent" : part;

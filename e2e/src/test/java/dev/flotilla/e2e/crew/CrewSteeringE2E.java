@@ -72,7 +72,7 @@ class CrewSteeringE2E {
 
   /// The ledger is looked into when its fleet has ended.
   @AfterAll
-  static void everyWishWasFollowedAtOnce() {
+  static void everyWishWasFollowed() {
     try {
       product.run("down");
       fleet.await(60);

@@ -114,6 +114,11 @@ public final class Product {
       return new Ended(exit, read(out), read(err));
     }
 
+    /// `Process` itself learns of an end a moment after whoever waits for it.
+    public boolean isAlive() {
+      return process.toHandle().isAlive();
+    }
+
     public String stdout() {
       return read(out);
     }

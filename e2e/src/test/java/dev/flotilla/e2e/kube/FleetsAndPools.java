@@ -1,6 +1,5 @@
 package dev.flotilla.e2e.kube;
 
-import dev.flotilla.e2e.harness.Eventually;
 import dev.flotilla.operator.crd.AgentPool;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import java.nio.file.Files;
@@ -31,8 +30,7 @@ public final class FleetsAndPools {
               Command.read(charts().resolve("flotilla-crds/templates").resolve(kind + ".yaml")))
           .ok();
       cluster.await("default", "crd/" + kind + ".flotilla.dev", "condition=Established");
-      // established is not yet served: discovery comes a moment later
-      Eventually.until(() -> cluster.kubectl("get", kind + ".flotilla.dev").exit() == 0);
+      cluster.awaitServed(kind + ".flotilla.dev");
     }
   }
 

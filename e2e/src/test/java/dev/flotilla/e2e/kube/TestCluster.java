@@ -167,12 +167,16 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, A
     var file = ControlPlane.run("definitions", List.of()).ok().strip();
     kubectl("apply", "--server-side", "--filename=" + file).ok();
     kubectl("wait", "--for=condition=Established", "--timeout=30s", "--filename=" + file).ok();
-    // established is not yet served: discovery comes a moment later
     kubectl("get", "--output=name", "--filename=" + file)
         .ok()
         .lines()
         .map(it -> it.substring(it.indexOf('/') + 1))
-        .forEach(kind -> Eventually.until(() -> kubectl("get", kind).exit() == 0));
+        .forEach(this::awaitServed);
+  }
+
+  /// A kind that is established is not yet served: discovery comes a moment later.
+  void awaitServed(String kind) {
+    Eventually.until(() -> kubectl("get", kind).exit() == 0);
   }
 
   /// What a file of `e2e/kube` says.

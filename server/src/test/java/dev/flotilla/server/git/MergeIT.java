@@ -16,6 +16,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class MergeIT {
@@ -264,6 +265,7 @@ class MergeIT {
   }
 
   @Test
+  @Timeout(120)
   void twentyThousandFilesAreMerged() throws IOException {
     crew.base(
         it -> {
