@@ -78,7 +78,7 @@ final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<AgentPool> 
 
   private UpdateControl<AgentPool> keep(
       AgentPool pool, AgentFleet fleet, Context<AgentPool> context, Instant now) {
-    var memory = memory(pool, pods(context), now);
+    var memory = memory(pool, context, now);
     var objects = memory.objects(fleet, pool);
     sources.bring(objects, context);
     surroundings.crash().reached(Crash.APPLIED);
@@ -122,7 +122,7 @@ final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<AgentPool> 
       return released(pool);
     }
     var pods = pods(context);
-    var memory = memory(pool, pods, now);
+    var memory = memory(pool, context, now);
     var hash =
         context
             .getSecondaryResource(AgentFleet.class)
@@ -211,9 +211,10 @@ final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<AgentPool> 
         now);
   }
 
-  private PoolMemory memory(AgentPool pool, Collection<Pod> pods, Instant now) {
+  private PoolMemory memory(AgentPool pool, Context<AgentPool> context, Instant now) {
     return memories.computeIfAbsent(
-        Objects.requireNonNull(pool.getMetadata().getUid()), _ -> new PoolMemory(pool, pods, now));
+        Objects.requireNonNull(pool.getMetadata().getUid()),
+        _ -> new PoolMemory(pool, pods(context), now));
   }
 
   private static List<Pod> pods(Context<AgentPool> context) {
