@@ -315,10 +315,11 @@ class AgentIT {
     if (call.step() == 0) {
       return ModelAnswer.bash("echo 1 > one");
     }
-    if (!call.userText().contains("You were interrupted") && !saved.getAsBoolean()) {
+    var resumed = call.userText().contains("You were interrupted");
+    if (!resumed && !saved.getAsBoolean()) {
       return ModelAnswer.bash("true");
     }
-    if (!call.userText().contains("You were interrupted") && second.getCount() > 0) {
+    if (!resumed && second.getCount() > 0) {
       second.countDown();
       return ModelAnswer.bash("echo 2 > two; sleep 1000");
     }
