@@ -58,7 +58,7 @@ class InterruptE2E {
 
     interrupt(run);
     Eventually.until(() -> run.stderr().contains("detach and leave the task to the fleet"));
-    assertThat(run.process().isAlive()).isTrue();
+    assertThat(run.isAlive()).isTrue();
     interrupt(run);
 
     var ended = run.await(60);

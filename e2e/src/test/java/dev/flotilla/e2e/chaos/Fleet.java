@@ -24,7 +24,7 @@ final class Fleet {
     var started = running;
     return Eventually.took(
         () -> {
-          if (!started.process().isAlive()) {
+          if (!started.isAlive()) {
             throw new AssertionError("up ended: " + started.stderr());
           }
           return product.ask(FlotillaClient::budgets).isPresent();

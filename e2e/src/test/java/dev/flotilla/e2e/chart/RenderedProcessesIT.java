@@ -95,7 +95,7 @@ class RenderedProcessesIT {
     postgres = EmbeddedPostgres.start(there);
     ready(ports.get(1));
     ready(ports.get(3));
-    assertThat(started).allMatch(it -> it.process().isAlive());
+    assertThat(started).allMatch(it -> it.isAlive());
   }
 
   private void start(String name, int port, int metrics) {

@@ -160,7 +160,7 @@ class ClusterMishapsIT {
 
       var first = fleet.ends(Map.of());
       Eventually.until(() -> pool.living().equals(List.of(busy.pod())));
-      assertThat(first.process().isAlive()).isTrue();
+      assertThat(first.isAlive()).isTrue();
       first.process().destroy();
       first.await(30);
       var again = fleet.ends(Map.of());

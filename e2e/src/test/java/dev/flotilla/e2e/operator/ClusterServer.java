@@ -105,7 +105,7 @@ public final class ClusterServer implements AutoCloseable {
   /// Asked as clients do as well, because somebody else may have had the port a moment ago.
   private boolean isReady() throws InterruptedException {
     var ended = running;
-    if (ended != null && !ended.process().isAlive()) {
+    if (ended != null && !ended.isAlive()) {
       throw new AssertionError("the server ended: " + ended.stderr());
     }
     return status("http://127.0.0.1:%d/ready".formatted(ports.get(1))) == 200

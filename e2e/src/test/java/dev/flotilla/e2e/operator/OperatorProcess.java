@@ -66,7 +66,7 @@ public record OperatorProcess(Running running, int metrics) implements AutoClose
   }
 
   boolean isAlive() {
-    return running.process().isAlive();
+    return running.isAlive();
   }
 
   /// SIGKILL; returns when it is gone.
